@@ -1,0 +1,1 @@
+"""Exact multimodal reachability of training establishments."""

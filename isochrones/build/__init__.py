@@ -1,0 +1,1 @@
+"""From files to a network: patterns, footpaths, links."""

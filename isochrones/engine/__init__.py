@@ -1,0 +1,1 @@
+"""Pure search kernels: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""Data shapes only: NamedTuples of flat arrays."""

@@ -1,0 +1,64 @@
+"""The street half of a network: who can go from where to where on foot and by bike, and how long it takes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Adjacency(NamedTuple):
+    """Directed arcs of one mode, in CSR form: the arcs leaving node v are offsets[v]..offsets[v + 1]."""
+
+    offsets: NDArray[np.int64]  # [nodes + 1]
+    targets: NDArray[np.int32]  # [arcs] node index
+    milliseconds: NDArray[np.int32]  # [arcs] duration, >= 0
+
+
+class StreetEdges(NamedTuple):
+    """Edges an origin may snap to, with their geometry and a grid over their segments.
+
+    Times are durations in milliseconds over the whole edge; -1 where the mode may not use it that way.
+    """
+
+    start: NDArray[np.int32]  # [edges] node index
+    end: NDArray[np.int32]  # [edges] node index
+    length_meters: NDArray[np.float64]  # [edges]
+    walk_forward_ms: NDArray[np.int32]  # [edges] from start to end
+    walk_backward_ms: NDArray[np.int32]  # [edges] from end to start
+    bike_forward_ms: NDArray[np.int32]  # [edges]
+    bike_backward_ms: NDArray[np.int32]  # [edges]
+    highway: NDArray[np.uint8]  # [edges] index into osm.tags.HIGHWAYS, for drawing
+    geometry_offsets: NDArray[np.int64]  # [edges + 1] into the two arrays below, both end points included
+    geometry_lat: NDArray[np.float64]  # [points] degrees
+    geometry_lon: NDArray[np.float64]  # [points] degrees
+    grid: NDArray[np.float64]  # [4] lat of the south edge, lon of the west edge, cell height and width in degrees
+    grid_shape: NDArray[np.int64]  # [2] rows, columns
+    cell_offsets: NDArray[np.int64]  # [rows * columns + 1]
+    cell_segments: NDArray[np.int64]  # [entries] index of a segment's first point in geometry_lat
+    segment_edge: NDArray[np.int32]  # [points] edge of each geometry point
+
+
+class StreetGraph(NamedTuple):
+    """Junctions, stops and establishments as nodes of one graph, with arcs for each mode and direction."""
+
+    node_lat: NDArray[np.float64]  # [nodes] degrees
+    node_lon: NDArray[np.float64]  # [nodes] degrees
+    walk: Adjacency  # arcs as walked
+    walk_reverse: Adjacency  # the same arcs turned round, for searches towards a place
+    bike: Adjacency
+    bike_reverse: Adjacency
+    edges: StreetEdges
+    stop_node: NDArray[np.int32]  # [stops] node of each stop, -1 without street
+    establishment_node: NDArray[np.int32]  # [establishments] likewise
+
+
+class Snap(NamedTuple):
+    """Where a point meets the streets of one mode."""
+
+    edge: int  # -1 when no street is near enough
+    fraction: float  # along the edge, 0 at its start, 1 at its end
+    lat: float
+    lon: float
+    distance_meters: float  # straight from the point to the street, walked

@@ -1,0 +1,1 @@
+"""The dataset: schema, writer, reader, manifest, publish."""
