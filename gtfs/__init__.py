@@ -1,0 +1,1 @@
+"""Reads GTFS feeds into checked tables; knows nothing of streets or routing."""

@@ -1,0 +1,261 @@
+"""From a region file to a network: the whole build of it, step by step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gtfs import Feed, read_feed, service_dates
+from isochrones.build.catalogue import Catalogue, read_catalogue
+from isochrones.build.dates import choose_date
+from isochrones.build.footpaths import WalkSettings, merge_footpaths, transfer_rules
+from isochrones.build.places import Places, gather_places
+from isochrones.build.region import Region
+from isochrones.build.report import BuildReport, FeedReport
+from isochrones.build.service_day import runs_around
+from isochrones.build.streets import LinkReport, LinkSettings, Points, build_street_graph
+from isochrones.build.timetable import FeedRuns, build_timetable
+from isochrones.engine.street_search import establishment_links, footpaths_between_stops
+from isochrones.findings import InputError
+from isochrones.network.clock import window_instants
+from isochrones.network.network import Network
+from isochrones.network.streets import StreetGraph
+from isochrones.network.timetable import Footpaths, Timetable
+from osm import StreetSpeeds, Streets, read_streets
+
+Progress = Callable[[str], None]
+
+NAMED_AT_MOST = 5
+
+
+class Windows(NamedTuple):
+    """The two windows as instants (inclusive), and what they and the budget span."""
+
+    arrive: tuple[int, int]
+    leave: tuple[int, int]
+    budget_seconds: int
+
+    @property
+    def outbound_horizon(self) -> tuple[int, int]:
+        """Instants between which an outbound journey takes place."""
+        return self.arrive[0] - self.budget_seconds, self.arrive[1]
+
+    @property
+    def return_horizon(self) -> tuple[int, int]:
+        """Instants between which a way back takes place."""
+        return self.leave[0], self.leave[1] + self.budget_seconds
+
+
+class BuiltNetwork(NamedTuple):
+    """A network and the tables that give its indices a meaning."""
+
+    network: Network
+    catalogue: Catalogue
+    stops: pd.DataFrame  # feed, stop_id, name, lat, lon, location_type
+    trips: pd.DataFrame  # feed, trips: what a trip_row of the timetable stands for
+    feeds: list[Feed]
+    date: dt.date
+    windows: Windows
+    report: BuildReport
+
+
+def build_network(region: Region, *, threads: int = 1, progress: Progress = lambda _: None) -> BuiltNetwork:
+    """Read a region's files and join them to a network.
+
+    Raises
+    ------
+    InputError
+        If an input can't be used at all, or no feed has any service around the date.
+    """
+    report = BuildReport()
+    progress("reading the catalogue")
+    catalogue = read_catalogue(
+        region.catalogue.establishments, region.catalogue.formations, report.findings
+    )
+    report.establishments, report.formations = len(catalogue.establishments), len(catalogue.formations)
+    progress("reading timetables")
+    feeds = _read_feeds(region, report)
+    date = choose_date(region.travel.date, feeds)
+    windows = windows_of(region, date)
+    progress("grouping trips into patterns")
+    places = gather_places(feeds)
+    timetable, trips = _timetable(region, feeds, places, date, windows, report)
+    progress("reading streets")
+    speeds = StreetSpeeds(
+        walk_kmh=region.travel.walk_kmh,
+        bike_kmh=region.travel.bike_kmh,
+        trunk_allowed=region.streets.trunk,
+    )
+    streets = read_streets(region.osm.files, speeds, report.findings)
+    report.streets = streets.counts._asdict()
+    progress("joining stops and establishments to the streets")
+    graph, links = _street_graph(region, streets, places, catalogue)
+    _report_links(links, timetable, places, catalogue, report)
+    progress("walking between stops")
+    footpaths = _footpaths(region, graph, feeds, places, timetable, report, threads)
+    access_seconds = region.travel.access_walk_minutes * 60
+    egress = establishment_links(graph, access_seconds, reverse=True, threads=threads)
+    departure = establishment_links(graph, access_seconds, reverse=False, threads=threads)
+    network = Network(graph, timetable, footpaths, egress, departure)
+    return BuiltNetwork(network, catalogue, places.table, trips, feeds, date, windows, report)
+
+
+def windows_of(region: Region, date: dt.date) -> Windows:
+    """The region's windows on `date`, as instants."""
+    return Windows(
+        arrive=window_instants(date, region.timezone, region.travel.arrive),
+        leave=window_instants(date, region.timezone, region.travel.leave),
+        budget_seconds=region.travel.budget_minutes * 60,
+    )
+
+
+def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
+    """Read every feed; one that can't be read or has no trips is left out, and said so."""
+    feeds = []
+    problems = []
+    for entry in region.gtfs.feeds:
+        line = FeedReport(feed=entry.id, kind=entry.type)
+        report.feeds.append(line)
+        try:
+            feed = read_feed(entry.path, entry.id, entry.type, report.findings)
+        except InputError as error:
+            line.left_out = str(error)
+        else:
+            dates = service_dates(feed)
+            line.timezone, line.stops = feed.timezone, len(feed.stops)
+            if dates:
+                line.first_date, line.last_date = dates[0].isoformat(), dates[1].isoformat()
+            if len(feed.trips) and dates:
+                feeds.append(feed)
+                continue
+            line.left_out = f"{entry.path.name}: no usable trips"
+        problems.append(line.left_out)
+        report.warn("feed-left-out", f"feed {entry.id} is left out: {line.left_out}")
+    if not feeds:
+        raise InputError(f"no usable feed: {'; '.join(problems)}")
+    return feeds
+
+
+def _timetable(  # noqa: PLR0913 - one step of the pipeline, with what the steps before it made
+    region: Region, feeds: list[Feed], places: Places, date: dt.date, windows: Windows, report: BuildReport
+) -> tuple[Timetable, pd.DataFrame]:
+    horizon = (
+        min(windows.outbound_horizon[0], windows.return_horizon[0]),
+        max(windows.outbound_horizon[1], windows.return_horizon[1]),
+    )
+    parts = []
+    lines = {line.feed: line for line in report.feeds}
+    for feed, first_stop in zip(feeds, places.first_stops, strict=True):
+        day = runs_around(feed, date, region.timezone, horizon)
+        parts.append(FeedRuns(feed, first_stop, day.runs))
+        line = lines[feed.feed_id]
+        line.services_on_date, line.trips_on_date = day.services_on_date, day.trips_on_date
+        line.stop_events_on_date, line.sliding_trips = day.stop_events_on_date, day.sliding_trips
+        _warn_of_dates(line, date, report, runs=len(day.runs))
+    if not any(part.runs for part in parts):
+        covered = "; ".join(f"{line.feed}: {line.first_date} to {line.last_date}" for line in lines.values())
+        raise InputError(f"travel.date: no feed has service on {date.isoformat()} ({covered})")
+    timetable, trips = build_timetable(parts)
+    report.patterns, report.trips = len(timetable.pattern_is_school), len(timetable.trip_row)
+    return timetable, trips
+
+
+def _warn_of_dates(line: FeedReport, date: dt.date, report: BuildReport, *, runs: int) -> None:
+    if not line.trips_on_date:
+        outside = not (line.first_date or "") <= date.isoformat() <= (line.last_date or "")
+        why = f"its calendar runs from {line.first_date} to {line.last_date}" if outside else "no service that day"
+        message = f"feed {line.feed} has no trips on {date.isoformat()}: {why}"
+        report.warn("date-outside-feed" if outside else "feed-without-service", message)
+    elif not runs:
+        report.warn("feed-without-service", f"feed {line.feed} has no trips in the windows of {date.isoformat()}")
+    if line.sliding_trips:
+        report.warn(
+            "frequency-based",
+            f"feed {line.feed} gives headways, not times, for some trips: half a headway is waited at each boarding",
+        )
+
+
+def _street_graph(
+    region: Region, streets: Streets, places: Places, catalogue: Catalogue
+) -> tuple[StreetGraph, LinkReport]:
+    establishments = Points(
+        lat=catalogue.establishments["lat"].to_numpy(dtype=np.float64),
+        lon=catalogue.establishments["lon"].to_numpy(dtype=np.float64),
+        snaps=np.ones(len(catalogue.establishments), dtype=bool),
+    )
+    settings = LinkSettings(walk_kmh=region.travel.walk_kmh, snap_limit_meters=region.travel.snap_meters)
+    return build_street_graph(streets, places.points, establishments, places.pathways, settings)
+
+
+def _served(timetable: Timetable, stops: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which stops may be boarded at, and alighted at."""
+    board, alight = np.zeros(stops, dtype=bool), np.zeros(stops, dtype=bool)
+    board[timetable.position_stop[timetable.position_can_board]] = True
+    alight[timetable.position_stop[timetable.position_can_alight]] = True
+    return board, alight
+
+
+def _report_links(
+    links: LinkReport, timetable: Timetable, places: Places, catalogue: Catalogue, report: BuildReport
+) -> None:
+    board, alight = _served(timetable, len(places.table))
+    served = board | alight
+    joined = np.isfinite(links.stops.distance_meters) | ~places.points.snaps
+    feed_of = places.table["feed"].to_numpy()
+    used = [line for line in report.feeds if line.left_out is None]
+    for number, line in enumerate(used):
+        own = feed_of == number
+        line.stops_served = int((own & served).sum())
+        line.stops_without_street = int((own & served & ~joined).sum())
+        if line.stops_without_street:
+            report.warn(
+                "stops-without-street",
+                f"feed {line.feed}: {line.stops_without_street} of {line.stops_served} stops served have no street"
+                " near; nobody can walk to or from them",
+            )
+    lost = ~np.isfinite(links.establishments.distance_meters)
+    report.establishments_without_street = catalogue.establishments["uai"][lost].tolist()
+    if lost.any():
+        named = ", ".join(report.establishments_without_street[:NAMED_AT_MOST])
+        more = int(lost.sum()) - NAMED_AT_MOST
+        report.warn(
+            "establishments-without-street",
+            f"{int(lost.sum())} establishments have no street near and can't be reached: {named}"
+            + (f" and {more} more" if more > 0 else ""),
+        )
+
+
+def _footpaths(  # noqa: PLR0913 - one step of the pipeline, with what the steps before it made
+    region: Region,
+    graph: StreetGraph,
+    feeds: list[Feed],
+    places: Places,
+    timetable: Timetable,
+    report: BuildReport,
+    threads: int,
+) -> Footpaths:
+    limit_seconds = region.travel.footpath_minutes * 60
+    rules = transfer_rules(list(zip(feeds, places.first_stops, strict=True)), report.findings)
+    settings = WalkSettings(limit_seconds, region.travel.boarding_slack_seconds, region.travel.walk_kmh)
+    position = (places.points.lat, places.points.lon)
+    streets = footpaths_between_stops(graph, limit_seconds, threads=threads)
+    footpaths = merge_footpaths(streets, rules, position, settings)
+    board, alight = _served(timetable, len(places.table))
+    footpaths = _between_served(footpaths, alight, board)
+    report.footpaths = len(footpaths.targets)
+    return footpaths
+
+
+def _between_served(
+    footpaths: Footpaths, alight: NDArray[np.bool_], board: NDArray[np.bool_]
+) -> Footpaths:
+    """Keep the footpaths that start where one can alight and end where one can board."""
+    sources = np.repeat(np.arange(len(alight)), np.diff(footpaths.offsets))
+    kept = alight[sources] & board[footpaths.targets]
+    offsets = np.concatenate(([0], np.cumsum(kept)))[footpaths.offsets].astype(np.int64)
+    return Footpaths(offsets, footpaths.targets[kept], footpaths.seconds[kept])

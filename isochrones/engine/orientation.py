@@ -1,0 +1,205 @@
+"""Turns a timetable into the arrays a search reads, for one horizon, one direction and one choice of services.
+
+A search towards an establishment is the same search as one away from it, on the timetable turned round in time: every
+instant changes its sign, every trip runs backwards, boarding and alighting change places, footpaths point the other
+way. So there is one kernel, and the direction lives here. (The device is old; Delling, Pajor and Werneck,
+"Round-Based Public Transit Routing", 2015, use it in section 3.3 for backward searches.)
+
+What lies between being at the stop and leaving it (boarding slack, half a headway) is taken off the departures once,
+so that the kernel compares plain instants and the turned timetable needs no rule of its own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.network.timetable import Footpaths, Timetable
+
+
+class SearchTimetable(NamedTuple):
+    """One timetable as one search reads it: trips are boarded at `ready`, and alighted at `arrival`.
+
+    Trips of a pattern are neighbours, in order, and do not overtake. All instants are int32 seconds; in a turned
+    timetable they are negated.
+    """
+
+    trip_times: NDArray[np.int64]  # [trips] where a trip's times start in the two arrays below
+    arrival: NDArray[np.int32]  # [times] instant at which one can alight
+    ready: NDArray[np.int32]  # [times] instant at which one must be at the stop to board
+    trip_positions: NDArray[np.int64]  # [trips] where the trip's positions start in the two arrays below
+    position_stop: NDArray[np.int32]  # [positions] stop index
+    position_can_alight: NDArray[np.bool_]  # [positions]
+    trip_length: NDArray[np.int32]  # [trips] number of positions
+    trip_pattern_end: NDArray[np.int32]  # [trips] one past the last trip of the same pattern
+    trip_slide: NDArray[np.int32]  # [trips] seconds by which the trip may leave later, 0 for scheduled trips
+    trip_row: NDArray[np.int32]  # [trips] row of the trips table
+    board_offsets: NDArray[np.int64]  # [stops + 1] into the board: scheduled departures of a stop by `ready`
+    board_ready: NDArray[np.int32]  # [departures] instant
+    board_trip: NDArray[np.int32]  # [departures] trip index
+    board_position: NDArray[np.int32]  # [departures] position in the trip
+    slide_offsets: NDArray[np.int64]  # [stops + 1] into the board of sliding trips
+    slide_trip: NDArray[np.int32]  # [sliding departures] trip index
+    slide_position: NDArray[np.int32]  # [sliding departures] position in the trip
+    footpaths: Footpaths
+
+
+def orient(
+    timetable: Timetable,
+    footpaths: Footpaths,
+    *,
+    horizon: tuple[int, int],
+    slack_seconds: int,
+    turned: bool,
+    with_school: bool,
+) -> SearchTimetable:
+    """Build the search's view of `timetable`.
+
+    Parameters
+    ----------
+    timetable, footpaths
+        The network's transit half.
+    horizon
+        Instants (inclusive); trips that do not run between them are left out.
+    slack_seconds
+        Boarding slack, before every ride.
+    turned
+        False to search away from the source in time, True to search towards it.
+    with_school
+        Whether school services may be ridden.
+    """
+    trips = _select_trips(timetable, horizon, with_school=with_school, turned=turned)
+    lengths = np.diff(timetable.pattern_offsets)[trips.pattern]
+    times = _ranges(trips.time_start, lengths)
+    slide = timetable.pattern_slide_seconds[trips.pattern]
+    lost_seconds = slack_seconds + timetable.pattern_wait_seconds[trips.pattern]
+    arrival = timetable.arrivals[times]
+    ready = timetable.departures[times] - np.repeat(lost_seconds, lengths).astype(np.int32)
+    positions = _ranges(timetable.pattern_offsets[:-1], np.diff(timetable.pattern_offsets))
+    alight, board = timetable.position_can_alight, timetable.position_can_board
+    if turned:
+        latest = np.repeat(slide, lengths)
+        backwards = _reversed_ranges(lengths)
+        arrival, ready = -(ready + latest)[backwards], -(arrival + latest)[backwards]
+        positions = _reversed_ranges(np.diff(timetable.pattern_offsets))
+        alight, board = board, alight
+    return _assemble(
+        timetable,
+        trips,
+        _Oriented(
+            arrival.astype(np.int32),
+            ready.astype(np.int32),
+            timetable.position_stop[positions],
+            alight[positions],
+            board[positions],
+        ),
+        _turn_footpaths(footpaths) if turned else footpaths,
+    )
+
+
+class _Trips(NamedTuple):
+    """The trips of a view, in its order."""
+
+    pattern: NDArray[np.int64]
+    time_start: NDArray[np.int64]
+    row: NDArray[np.int32]
+
+
+class _Oriented(NamedTuple):
+    """Times and positions, already in the direction of the search."""
+
+    arrival: NDArray[np.int32]
+    ready: NDArray[np.int32]
+    stop: NDArray[np.int32]
+    can_alight: NDArray[np.bool_]
+    can_board: NDArray[np.bool_]
+
+
+def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Concatenate starts[i] .. starts[i] + lengths[i]."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+
+
+def _reversed_ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Index that turns each of the consecutive ranges of these lengths round in its place."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(2 * ends - lengths - 1, lengths) - np.arange(total, dtype=np.int64)
+
+
+def _select_trips(
+    timetable: Timetable, horizon: tuple[int, int], *, with_school: bool, turned: bool
+) -> _Trips:
+    counts = np.diff(timetable.pattern_trip_offsets)
+    lengths = np.diff(timetable.pattern_offsets)
+    pattern = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    rank = np.arange(len(pattern), dtype=np.int64) - timetable.pattern_trip_offsets[pattern]
+    time_start = timetable.pattern_time_offsets[pattern] + rank * lengths[pattern]
+    first = timetable.departures[time_start]
+    last = timetable.arrivals[time_start + lengths[pattern] - 1] + timetable.pattern_slide_seconds[pattern]
+    keep = (last >= horizon[0]) & (first <= horizon[1])
+    if not with_school:
+        keep &= ~timetable.pattern_is_school[pattern]
+    # Turned in time, the last trip of a pattern comes first.
+    chosen = np.flatnonzero(keep)
+    if turned:
+        chosen = chosen[np.lexsort((-rank[chosen], pattern[chosen]))]
+    return _Trips(pattern[chosen], time_start[chosen], timetable.trip_row[chosen])
+
+
+def _assemble(
+    timetable: Timetable, trips: _Trips, oriented: _Oriented, footpaths: Footpaths
+) -> SearchTimetable:
+    lengths = np.diff(timetable.pattern_offsets)[trips.pattern]
+    trip_times = np.cumsum(lengths) - lengths
+    trip_positions = timetable.pattern_offsets[trips.pattern]
+    slide = timetable.pattern_slide_seconds[trips.pattern]
+    trip = np.repeat(np.arange(len(lengths)), lengths)
+    position = np.arange(len(trip)) - np.repeat(trip_times, lengths)
+    flat = np.repeat(trip_positions, lengths) + position
+    boardable = oriented.can_board[flat] & (position < lengths[trip] - 1)
+    scheduled = np.flatnonzero(boardable & (slide[trip] == 0))
+    sliding = np.flatnonzero(boardable & (slide[trip] > 0))
+    stop = oriented.stop[flat]
+    stops = len(footpaths.offsets) - 1
+    scheduled = scheduled[np.lexsort((oriented.ready[scheduled], stop[scheduled]))]
+    sliding = sliding[np.argsort(stop[sliding], kind="stable")]
+    return SearchTimetable(
+        trip_times=trip_times.astype(np.int64),
+        arrival=oriented.arrival,
+        ready=oriented.ready,
+        trip_positions=trip_positions.astype(np.int64),
+        position_stop=oriented.stop,
+        position_can_alight=oriented.can_alight,
+        trip_length=lengths.astype(np.int32),
+        trip_pattern_end=np.searchsorted(trips.pattern, trips.pattern, side="right").astype(np.int32),
+        trip_slide=slide.astype(np.int32),
+        trip_row=trips.row,
+        board_offsets=_offsets(stop[scheduled], stops),
+        board_ready=oriented.ready[scheduled],
+        board_trip=trip[scheduled].astype(np.int32),
+        board_position=position[scheduled].astype(np.int32),
+        slide_offsets=_offsets(stop[sliding], stops),
+        slide_trip=trip[sliding].astype(np.int32),
+        slide_position=position[sliding].astype(np.int32),
+        footpaths=footpaths,
+    )
+
+
+def _offsets(sorted_keys: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+    return np.searchsorted(sorted_keys, np.arange(size + 1)).astype(np.int64)
+
+
+def _turn_footpaths(footpaths: Footpaths) -> Footpaths:
+    stops = len(footpaths.offsets) - 1
+    sources = np.repeat(np.arange(stops, dtype=np.int32), np.diff(footpaths.offsets))
+    order = np.lexsort((sources, footpaths.targets))
+    return Footpaths(
+        offsets=_offsets(footpaths.targets[order], stops),
+        targets=sources[order],
+        seconds=footpaths.seconds[order],
+    )

@@ -1,0 +1,200 @@
+"""Fastest durations between establishments and stops, and from an origin to all establishments."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.orientation import SearchTimetable
+from isochrones.engine.range_search import (
+    Access,
+    Best,
+    Limits,
+    Log,
+    Switches,
+    Workspace,
+    make_best,
+    make_log,
+    make_workspace,
+    search_range,
+)
+from isochrones.network.links import Links
+
+
+class Pairs(NamedTuple):
+    """Fastest durations between establishments and stops; one row for each pair within the budget."""
+
+    establishment: NDArray[np.int32]  # [pairs]
+    stop: NDArray[np.int32]  # [pairs] where the journey's first ride (outbound) or last ride (return) touches home
+    seconds: NDArray[np.int32]  # [pairs] duration, the walk from or to home not included
+    instant: NDArray[np.int32]  # [pairs] of the window, in the search's own (perhaps turned) time
+    rides: NDArray[np.int8]  # [pairs]
+
+
+class TransitSearch:
+    """Searches on one view of the timetable; keeps a workspace for each thread that uses it."""
+
+    def __init__(self, view: SearchTimetable, limits: Limits, switches: Switches | None = None) -> None:
+        self.view = view
+        self.limits = limits
+        self.switches = switches or Switches()
+        self._stops = len(view.board_offsets) - 1
+        self._spare: list[tuple[Workspace, Best]] = []
+
+    def best(self, access: Access) -> Best:
+        """Fastest duration to every stop; see `search_range`."""
+        work, best = self._borrow()
+        search_range(self.view, access, self.limits, self.switches, work, best, make_log(0))
+        self._spare.append((work, make_best(self._stops)))
+        return best
+
+    def log(self, access: Access, expected_entries: int = 1 << 16) -> Log:
+        """Every improvement of the earliest arrival at every stop, as instants pass; see `Log`."""
+        work, best = self._borrow()
+        log = make_log(expected_entries)
+        entries = search_range(self.view, access, self.limits, self.switches, work, best, log)
+        self._spare.append((work, make_best(self._stops)))
+        if entries > expected_entries:
+            return self.log(access, entries)
+        return Log(*(column[:entries] for column in log))
+
+    def pairs(self, links: Links, establishments: NDArray[np.int32], threads: int) -> Pairs:
+        """Search from each of `establishments`, in parallel; rows come in the order given, then by stop."""
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(lambda e: self._pairs_of(links, int(e)), establishments))
+        return Pairs(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else _no_pairs()
+
+    def _pairs_of(self, links: Links, establishment: int) -> Pairs:
+        best = self.best(access_of(links, establishment))
+        stops = np.flatnonzero(best.seconds <= self.limits.budget_seconds).astype(np.int32)
+        return Pairs(
+            np.full(len(stops), establishment, np.int32),
+            stops,
+            best.seconds[stops],
+            best.instant[stops],
+            best.rides[stops],
+        )
+
+    def _borrow(self) -> tuple[Workspace, Best]:
+        try:
+            return self._spare.pop()
+        except IndexError:
+            work = make_workspace(self._stops, len(self.view.trip_length), self.limits.max_rides)
+            return work, make_best(self._stops)
+
+
+def access_of(links: Links, establishment: int) -> Access:
+    """Stops linked to one establishment."""
+    own = slice(int(links.offsets[establishment]), int(links.offsets[establishment + 1]))
+    return Access(np.ascontiguousarray(links.stops[own]), np.ascontiguousarray(links.seconds[own]))
+
+
+def _no_pairs() -> Pairs:
+    empty = np.zeros(0, np.int32)
+    return Pairs(empty, empty, empty, empty, np.zeros(0, np.int8))
+
+
+class Reach(NamedTuple):
+    """The answer from one origin, per establishment, in the search's own (perhaps turned) time."""
+
+    seconds: NDArray[np.int32]  # [establishments] `fastest`, UNREACHED if none
+    instant: NDArray[np.int32]  # [establishments] first instant of the window at which it holds
+    rides: NDArray[np.int8]  # [establishments] fewest rides at that instant
+    percentile_seconds: NDArray[np.int32]  # [establishments] UNREACHED if none
+
+
+def reach_from_log(log: Log, links: Links, limits: Limits, window: tuple[int, int], percentile: int) -> Reach:
+    """Answer for all establishments from the log of a search that starts at the origin.
+
+    Parameters
+    ----------
+    log
+        Of a search over all instants from `window[0] - budget` to `window[1]`.
+    links
+        Walks from the stops to the establishments.
+    limits
+        Of that search.
+    window
+        First and last instant at which one must be there, in the search's time.
+    percentile
+        0..100, over the whole minutes of the window: the value of rank ceil(percentile / 100 x minutes), at least 1.
+        Unreachable minutes count as infinite; nothing is interpolated.
+    """
+    stops = np.argsort(log.stop, kind="stable")
+    number_of_stops = int(max(log.stop.max(initial=0), links.stops.max(initial=0))) + 1
+    offsets = np.searchsorted(log.stop[stops], np.arange(number_of_stops + 1)).astype(np.int64)
+    by_stop = Log(*(np.ascontiguousarray(column[stops]) for column in log))
+    establishments = len(links.offsets) - 1
+    reach = Reach(
+        np.full(establishments, UNREACHED, np.int32),
+        np.zeros(establishments, np.int32),
+        np.zeros(establishments, np.int8),
+        np.full(establishments, UNREACHED, np.int32),
+    )
+    minutes = (window[1] - window[0]) // 60 + 1
+    rank = max(1, -(-percentile * minutes // 100)) - 1
+    _reach_from_log(by_stop, offsets, links, window, limits.budget_seconds, rank, reach)
+    return reach
+
+
+@njit(cache=True, nogil=True)
+def _reach_from_log(log, offsets, links, window, budget_seconds, rank, reach):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
+    first, last = window
+    minutes = (last - first) // 60 + 1
+    leave_by = np.empty(minutes, np.int64)
+    durations = np.empty(minutes, np.int64)
+    for e in range(len(links.offsets) - 1):
+        leave_by[:] = -UNREACHED
+        for link in range(links.offsets[e], links.offsets[e + 1]):
+            stop = links.stops[link]
+            for entry in range(offsets[stop], offsets[stop + 1]):
+                arrival = log.arrival[entry] + links.seconds[link]
+                instant = log.instant[entry]
+                play = instant - log.until[entry]
+                if arrival - last > play:
+                    continue
+                _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, log.rides[entry])
+                _keep_minutes(leave_by, arrival, instant, play, first)
+        for m in range(minutes):
+            if m > 0:
+                leave_by[m] = max(leave_by[m], leave_by[m - 1])
+            duration = first + 60 * m - leave_by[m]
+            durations[m] = duration if duration <= budget_seconds else UNREACHED
+        durations.sort()
+        reach.percentile_seconds[e] = durations[rank]
+
+
+@njit(cache=True, nogil=True)
+def _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, rides):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
+    """Keep the journey if it is faster, or as fast at an earlier instant of the window, or then with fewer rides.
+
+    A journey with play may be made up to `play` seconds earlier: as early as the window starts, if it can.
+    """
+    earlier = min(play, max(0, arrival - first))
+    there = max(arrival - earlier, first)
+    seconds = there - (instant - earlier)
+    better = seconds < reach.seconds[e]
+    if seconds == reach.seconds[e]:
+        sooner = there < reach.instant[e]
+        better = sooner or (there == reach.instant[e] and rides < reach.rides[e])
+    if better and seconds <= budget_seconds:
+        reach.seconds[e] = seconds
+        reach.instant[e] = there
+        reach.rides[e] = rides
+
+
+@njit(cache=True, nogil=True)
+def _keep_minutes(leave_by, arrival, instant, play, first):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Enter the journey at each whole minute it serves better than those before; a later minute inherits it."""
+    minute = max(0, -((first - arrival + play) // 60))
+    while minute < len(leave_by):
+        late = max(0, arrival - (first + 60 * minute))
+        leave_by[minute] = max(leave_by[minute], instant - late)
+        if late == 0:
+            break
+        minute += 1

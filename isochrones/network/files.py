@@ -1,0 +1,46 @@
+"""Shapes of flat arrays on disk: one .npy file per array, memory-mapped when read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+import numpy as np
+
+Shape = TypeVar("Shape", bound=tuple[Any, ...])
+
+
+def save_arrays(folder: Path, shape: tuple[Any, ...]) -> None:
+    """Write every array of a NamedTuple (and of the NamedTuples in it) to `folder/<field>.npy`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, value in shape._asdict().items():  # type: ignore[attr-defined]
+        if isinstance(value, tuple):
+            save_arrays(folder / name, value)
+        else:
+            np.save(folder / f"{name}.npy", np.ascontiguousarray(value), allow_pickle=False)
+
+
+def load_arrays(folder: Path, kind: type[Shape]) -> Shape:
+    """Map what `save_arrays` wrote into memory as a `kind`; nothing is read before it is used.
+
+    Raises
+    ------
+    FileNotFoundError
+        If an array of `kind` is not there.
+    """
+    values: dict[str, object] = {}
+    for name, hint in get_type_hints(kind).items():
+        if isinstance(hint, type) and hasattr(hint, "_fields"):
+            values[name] = load_arrays(folder / name, hint)
+        else:
+            values[name] = _map_array(folder / f"{name}.npy")
+    return kind(**values)
+
+
+def _map_array(path: Path) -> np.ndarray[Any, Any]:
+    # An empty array can't be mapped. A mapped one is handed on as a plain array over the same memory: kernels are
+    # compiled once for plain arrays, not again for numpy's memmap class.
+    try:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except ValueError:
+        return np.load(path, allow_pickle=False)

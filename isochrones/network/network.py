@@ -1,0 +1,22 @@
+"""A whole network: streets, timetable, and the walks that join them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from isochrones.network.links import Links
+from isochrones.network.streets import StreetGraph
+from isochrones.network.timetable import Footpaths, Timetable
+
+FORMAT_VERSION = 1
+"""Of all files of arrays and tables; a reader refuses another one. 1: the first."""
+
+
+class Network(NamedTuple):
+    """Everything a search needs."""
+
+    streets: StreetGraph
+    timetable: Timetable
+    footpaths: Footpaths
+    egress: Links  # from stops to each establishment
+    departure: Links  # from each establishment to stops

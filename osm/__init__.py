@@ -1,0 +1,1 @@
+"""Reads OpenStreetMap files into flat street arrays; knows nothing of timetables or routing."""
