@@ -1,1 +1,16 @@
 """Reads GTFS feeds into checked tables; knows nothing of streets or routing."""
+
+from gtfs.feed import Feed, active_services, read_feed, read_tables, service_dates
+from gtfs.modes import is_school_route_type, mode_name
+from gtfs.routes_trips import FeedKind
+
+__all__ = [
+    "Feed",
+    "FeedKind",
+    "active_services",
+    "is_school_route_type",
+    "mode_name",
+    "read_feed",
+    "read_tables",
+    "service_dates",
+]

@@ -7,8 +7,9 @@ returns can lend them: the borrowed array has no owner, and there is nothing to 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
@@ -43,3 +44,24 @@ def _itself(shape: Any) -> Any:  # noqa: ANN401 - any NamedTuple
 
 borrowed = _itself if config.DISABLE_JIT else _borrowed
 """In a kernel: the same array or (nested) NamedTuple of arrays, without owner."""
+
+Shape = TypeVar("Shape", bound=tuple[Any, ...])
+
+
+def read_only(shape: Shape) -> Shape:
+    """Return the same NamedTuple with all arrays contiguous and read-only.
+
+    Memory-mapped arrays are read-only, fresh ones are not, and a kernel is compiled for each of the two: whoever
+    hands arrays to kernels settles on one.
+    """
+    return shape._make(_sealed(item) for item in shape)  # type: ignore[attr-defined, no-any-return]
+
+
+def _sealed(item: Any) -> Any:  # noqa: ANN401 - an array, a NamedTuple or a number
+    if isinstance(item, tuple):
+        return read_only(item)
+    if isinstance(item, np.ndarray):
+        sealed = np.ascontiguousarray(item).view()
+        sealed.flags.writeable = False
+        return sealed
+    return item

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from isochrones.engine.borrowing import read_only
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.orientation import SearchTimetable
 from isochrones.engine.range_search import (
@@ -40,7 +41,7 @@ class TransitSearch:
     """Searches on one view of the timetable; keeps a workspace for each thread that uses it."""
 
     def __init__(self, view: SearchTimetable, limits: Limits, switches: Switches | None = None) -> None:
-        self.view = view
+        self.view = read_only(view)
         self.limits = limits
         self.switches = switches or Switches()
         self._stops = len(view.board_offsets) - 1
@@ -49,7 +50,7 @@ class TransitSearch:
     def best(self, access: Access) -> Best:
         """Fastest duration to every stop; see `search_range`."""
         work, best = self._borrow()
-        search_range(self.view, access, self.limits, self.switches, work, best, make_log(0))
+        search_range(self.view, read_only(access), self.limits, self.switches, work, best, make_log(0))
         self._spare.append((work, make_best(self._stops)))
         return best
 
@@ -57,7 +58,7 @@ class TransitSearch:
         """Every improvement of the earliest arrival at every stop, as instants pass; see `Log`."""
         work, best = self._borrow()
         log = make_log(expected_entries)
-        entries = search_range(self.view, access, self.limits, self.switches, work, best, log)
+        entries = search_range(self.view, read_only(access), self.limits, self.switches, work, best, log)
         self._spare.append((work, make_best(self._stops)))
         if entries > expected_entries:
             return self.log(access, entries)
@@ -91,7 +92,7 @@ class TransitSearch:
 def access_of(links: Links, establishment: int) -> Access:
     """Stops linked to one establishment."""
     own = slice(int(links.offsets[establishment]), int(links.offsets[establishment + 1]))
-    return Access(np.ascontiguousarray(links.stops[own]), np.ascontiguousarray(links.seconds[own]))
+    return Access(links.stops[own], links.seconds[own])
 
 
 def _no_pairs() -> Pairs:
@@ -138,7 +139,7 @@ def reach_from_log(log: Log, links: Links, limits: Limits, window: tuple[int, in
     )
     minutes = (window[1] - window[0]) // 60 + 1
     rank = max(1, -(-percentile * minutes // 100)) - 1
-    _reach_from_log(by_stop, offsets, links, window, limits.budget_seconds, rank, reach)
+    _reach_from_log(by_stop, offsets, read_only(links), window, limits.budget_seconds, rank, reach)
     return reach
 
 

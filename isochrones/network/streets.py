@@ -1,7 +1,5 @@
 """The street half of a network: who can go from where to where on foot and by bike, and how long it takes."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +18,8 @@ class StreetEdges(NamedTuple):
     """Edges an origin may snap to, with their geometry and a grid over their segments.
 
     Times are durations in milliseconds over the whole edge; -1 where the mode may not use it that way.
+    A segment is named by its first point. Only cells with segments are listed, so that territories far apart
+    cost no more than their streets.
     """
 
     start: NDArray[np.int32]  # [edges] node index
@@ -33,18 +33,25 @@ class StreetEdges(NamedTuple):
     geometry_offsets: NDArray[np.int64]  # [edges + 1] into the two arrays below, both end points included
     geometry_lat: NDArray[np.float64]  # [points] degrees
     geometry_lon: NDArray[np.float64]  # [points] degrees
-    grid: NDArray[np.float64]  # [4] lat of the south edge, lon of the west edge, cell height and width in degrees
+    grid: NDArray[
+        np.float64
+    ]  # [4] lat of the south edge, lon of the west edge, cell height and width in degrees
     grid_shape: NDArray[np.int64]  # [2] rows, columns
-    cell_offsets: NDArray[np.int64]  # [rows * columns + 1]
+    cell_keys: NDArray[np.int64]  # [cells] row * columns + column of each cell with segments, ascending
+    cell_offsets: NDArray[np.int64]  # [cells + 1] into cell_segments
     cell_segments: NDArray[np.int64]  # [entries] index of a segment's first point in geometry_lat
     segment_edge: NDArray[np.int32]  # [points] edge of each geometry point
 
 
 class StreetGraph(NamedTuple):
-    """Junctions, stops and establishments as nodes of one graph, with arcs for each mode and direction."""
+    """Junctions, stops and establishments as nodes of one graph, with arcs for each mode and direction.
 
-    node_lat: NDArray[np.float64]  # [nodes] degrees
-    node_lon: NDArray[np.float64]  # [nodes] degrees
+    Stops and establishments are nodes of their own, joined to the streets by connectors. Connectors and the
+    pathways inside stations are arcs of both modes (a bike is pushed there), but nothing snaps to them.
+    """
+
+    node_lat: NDArray[np.float64]  # [nodes] degrees, NaN for a stop without position
+    node_lon: NDArray[np.float64]  # [nodes] degrees, likewise
     walk: Adjacency  # arcs as walked
     walk_reverse: Adjacency  # the same arcs turned round, for searches towards a place
     bike: Adjacency
@@ -52,6 +59,30 @@ class StreetGraph(NamedTuple):
     edges: StreetEdges
     stop_node: NDArray[np.int32]  # [stops] node of each stop, -1 without street
     establishment_node: NDArray[np.int32]  # [establishments] likewise
+    node_stop: NDArray[np.int32]  # [nodes] stop of each node, -1 for all others
+
+
+class Hierarchy(NamedTuple):
+    """A contraction hierarchy over the nodes of one mode: every shortest path goes up first, then down.
+
+    `up` holds, for each node, the arcs (streets and shortcuts) to nodes of higher rank; `down` the arcs that
+    come from nodes of higher rank, turned round so that they too are listed at their lower end.
+    """
+
+    rank: NDArray[np.int32]  # [nodes] order of contraction, each value once
+    up: Adjacency
+    down: Adjacency
+
+
+class Buckets(NamedTuple):
+    """What every establishment leaves at the nodes of its own search, in CSR form by node.
+
+    The durations are exact wherever the shortest way of some origin turns from going up to going down.
+    """
+
+    offsets: NDArray[np.int64]  # [nodes + 1]
+    establishments: NDArray[np.int32]  # [entries] establishment index
+    milliseconds: NDArray[np.int32]  # [entries] duration between node and establishment
 
 
 class Snap(NamedTuple):

@@ -1,0 +1,48 @@
+"""agency.txt: who runs the trips, and the time zone their times are in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from isochrones.findings import InputError
+
+if TYPE_CHECKING:
+    from gtfs.table import Source
+
+
+def read_agencies(source: Source) -> tuple[str, tuple[str, ...], frozenset[str]]:
+    """Return the feed's time zone, the agencies' names, and their ids.
+
+    A feed has one time zone: the first that is known. InputError where there is none.
+    """
+    table = source.table("agency.txt", ("agency_timezone",), ("agency_id", "agency_name"))
+    zones = table.column("agency_timezone")
+    known = np.array([_is_zone(text) for text in zones.texts], dtype=np.bool_)[zones.codes]
+    if not known.any():
+        given = ", ".join(f'"{text}"' for text in zones.texts if text) or "nothing"
+        raise InputError(f"{table.label}: agency_timezone holds {given}, and a known time zone is needed")
+    table.report(
+        ~known, "unknown-timezone", "noted", "this agency is taken to keep the feed's time", "agency_timezone"
+    )
+    timezone = str(zones.values()[known][0])
+    differs = known & (zones.values() != timezone)
+    table.report(
+        differs,
+        "several-timezones",
+        "noted",
+        f"all times are taken to be in {timezone}, the first",
+        "agency_timezone",
+    )
+    names = tuple(dict.fromkeys(name for name in table.column("agency_name").values() if name))
+    return timezone, names, frozenset(table.column("agency_id").texts)
+
+
+def _is_zone(text: str) -> bool:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # not listed, not a name, or a folder of the zone database
+        return False
+    return bool(text)

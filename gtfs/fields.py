@@ -1,0 +1,209 @@
+"""Cuts comma-separated text into columns of distinct texts, and never refuses a file.
+
+GTFS forbids line breaks inside a value, so a line is always a row: a stray quote can spoil its own row only,
+and a row number is the line number an editor shows. Everything works on offsets into the bytes of a block.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+BLOCK_BYTES = 1 << 22  # the arrays of offsets take some ten times as much
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+_COMMA, _NEWLINE, _QUOTE = b',\n"'
+
+
+class Column(NamedTuple):
+    """One column: each distinct text once, blanks around it and its quotes taken off."""
+
+    codes: NDArray[np.int32]  # [rows] into texts
+    texts: list[str]  # [distinct texts] "" where nothing is given
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """Where nothing is given, [rows]."""
+        return np.array([not text for text in self.texts], dtype=np.bool_)[self.codes]
+
+    def values(self) -> NDArray[np.object_]:
+        """Return the text of every row, [rows]."""
+        return np.array(self.texts, dtype=object)[self.codes]
+
+    @classmethod
+    def blanks(cls, rows: int) -> Column:
+        """Return a column in which nothing is given."""
+        return cls(np.zeros(rows, dtype=np.int32), [""])
+
+
+class Rows(NamedTuple):
+    """The rows of a file, and what was odd about how they are written."""
+
+    header: list[str]  # column names, as written but for case, blanks and quotes
+    line_numbers: NDArray[np.int64]  # [rows] the first line of the file is 1
+    columns: dict[str, Column]  # those asked for that the file has
+    field_counts: NDArray[np.int64]  # [rows]
+    unbalanced: NDArray[np.bool_]  # [rows] an odd number of quotes: they are taken for ordinary characters
+    recoded: NDArray[np.bool_]  # [rows] not UTF-8: read as Latin-1
+
+
+class _Block(NamedTuple):
+    """Where the fields of some whole lines lie."""
+
+    data: NDArray[np.uint8]
+    line_starts: NDArray[np.int64]  # [lines]
+    line_ends: NDArray[np.int64]  # [lines] the line break
+    commas: NDArray[np.int64]  # those that separate fields
+    first_comma: NDArray[np.int64]  # [lines] into commas
+    field_counts: NDArray[np.int64]  # [lines]
+    unbalanced: NDArray[np.bool_]  # [lines]
+
+    def texts(self, position: int, lines: NDArray[np.int64]) -> pa.LargeStringArray:
+        """Return the field at `position` of each of the `lines`; a line too short for it gives a blank."""
+        first, count = self.first_comma[lines], self.field_counts[lines]
+        bounds = np.append(self.commas, -1)
+        starts, ends = self.line_starts[lines], self.line_ends[lines].copy()
+        if position:
+            starts = bounds[np.minimum(first + position - 1, len(bounds) - 1)] + 1
+        inner = position < count - 1
+        ends[inner] = bounds[first[inner] + position]
+        lengths = np.where(position < count, ends - starts, 0)
+        offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+        gathered = self.data[np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])]
+        return pa.LargeStringArray.from_buffers(len(lines), pa.py_buffer(offsets), pa.py_buffer(gathered))
+
+
+def read_rows(content: bytes, wanted: frozenset[str]) -> Rows | None:
+    """Return the rows of a file with the `wanted` columns, or None where no line has anything on it."""
+    start = len(BYTE_ORDER_MARK) if content.startswith(BYTE_ORDER_MARK) else 0
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    line = 0
+    header_text = b""
+    while not header_text.strip():
+        if start >= len(content):
+            return None
+        end = content.find(b"\n", start) + 1 or len(content)
+        header_text = content[start:end]
+        start, line = end, line + 1
+    header = _header(header_text)
+    positions = {name: header.index(name) for name in wanted if name in header}
+    parts = [
+        _block_rows(block, positions, number, recoded)
+        for block, number, recoded in _blocks(content, start, line)
+    ]
+    return Rows(
+        header=header,
+        line_numbers=np.concatenate([part.line_numbers for part in parts]),
+        columns={name: _encode([part.texts[name] for part in parts]) for name in positions},
+        field_counts=np.concatenate([part.field_counts for part in parts]),
+        unbalanced=np.concatenate([part.unbalanced for part in parts]),
+        recoded=np.concatenate([part.recoded for part in parts]),
+    )
+
+
+class _BlockRows(NamedTuple):
+    line_numbers: NDArray[np.int64]
+    texts: dict[str, pa.LargeStringArray]
+    field_counts: NDArray[np.int64]
+    unbalanced: NDArray[np.bool_]
+    recoded: NDArray[np.bool_]
+
+
+def _header(text: bytes) -> list[str]:
+    block = _split(_as_utf8(text.rstrip(b"\r\n") + b"\n")[0])
+    line = np.zeros(1, dtype=np.int64)
+    count = int(block.field_counts[0])
+    return [_clean(block.texts(position, line)[0].as_py()).lower() for position in range(count)]
+
+
+def _blocks(content: bytes, start: int, lines_before: int) -> Iterator[tuple[bytes, int, list[int]]]:
+    """Give some lines at a time, with the number of the first and which of them were not UTF-8."""
+    while True:
+        end = content.find(b"\n", start + BLOCK_BYTES) + 1 or len(content)
+        block = content[start:end]
+        if block and not block.endswith(b"\n"):
+            block += b"\n"
+        block, recoded = _as_utf8(block)
+        yield block, lines_before + 1, recoded
+        if end >= len(content):
+            return
+        start, lines_before = end, lines_before + block.count(b"\n")
+
+
+def _as_utf8(block: bytes) -> tuple[bytes, list[int]]:
+    """Read the lines that are not UTF-8 as Latin-1; return the block as UTF-8, and which lines they were."""
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return block, []
+    lines = block.split(b"\n")
+    recoded = []
+    for number, line in enumerate(lines):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            lines[number] = line.decode("latin-1").encode()
+            recoded.append(number)
+    return b"\n".join(lines), recoded
+
+
+def _split(block: bytes) -> _Block:
+    data = np.frombuffer(block, dtype=np.uint8)
+    line_ends = np.flatnonzero(data == _NEWLINE)
+    line_starts = np.concatenate([np.zeros(1, dtype=np.int64), line_ends[:-1] + 1])[: len(line_ends)]
+    commas = np.flatnonzero(data == _COMMA)
+    quotes = np.flatnonzero(data == _QUOTE)
+    unbalanced = np.zeros(len(line_ends), dtype=np.bool_)
+    if len(quotes):
+        quotes_before = np.searchsorted(quotes, line_starts)
+        unbalanced = (np.diff(quotes_before, append=len(quotes)) & 1).astype(np.bool_)
+        line_of_comma = np.searchsorted(line_ends, commas)
+        inside = (np.searchsorted(quotes, commas) - quotes_before[line_of_comma]) & 1
+        commas = commas[(inside == 0) | unbalanced[line_of_comma]]
+    first_comma = np.searchsorted(commas, line_starts)
+    field_counts = np.diff(first_comma, append=len(commas)) + 1
+    return _Block(data, line_starts, line_ends, commas, first_comma, field_counts, unbalanced)
+
+
+def _block_rows(
+    block: bytes, positions: dict[str, int], first_line_number: int, recoded: list[int]
+) -> _BlockRows:
+    fields = _split(block)
+    filled = np.ones(len(fields.line_ends), dtype=np.bool_)
+    for line in np.flatnonzero(fields.field_counts == 1):
+        filled[line] = bool(block[fields.line_starts[line] : fields.line_ends[line]].strip())
+    lines = np.flatnonzero(filled)
+    was_recoded = np.zeros(len(filled), dtype=np.bool_)
+    was_recoded[recoded] = True
+    return _BlockRows(
+        line_numbers=lines + first_line_number,
+        texts={name: fields.texts(position, lines) for name, position in positions.items()},
+        field_counts=fields.field_counts[lines],
+        unbalanced=fields.unbalanced[lines],
+        recoded=was_recoded[lines],
+    )
+
+
+def _encode(parts: list[pa.LargeStringArray]) -> Column:
+    encoded = pa.chunked_array(parts, type=pa.large_string()).dictionary_encode().combine_chunks()
+    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    index_of: dict[str, int] = {}
+    merged = [index_of.setdefault(_clean(text), len(index_of)) for text in encoded.dictionary.to_pylist()]
+    return Column(np.array(merged, dtype=np.int32)[codes], list(index_of))
+
+
+def _clean(text: str) -> str:
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1].replace('""', '"').strip()
+    return text

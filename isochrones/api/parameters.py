@@ -1,0 +1,122 @@
+"""What may be asked of each route."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Literal, get_origin
+
+from fastapi import Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from isochrones.api.problems import BadParameter, ParameterError
+from isochrones.store.lookup import Mode, Query
+
+DEFAULT_BUDGET_MINUTES = 60
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+SECONDS_PER_MINUTE = 60
+
+
+def _split_at_commas(values: Sequence[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",")]
+
+
+FilterValue = Annotated[str, Field(min_length=1)]
+
+
+class NoParameters(BaseModel):
+    """Of a route that takes none."""
+
+
+class ReachableParameters(BaseModel):
+    """Of `/reachable`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lat: float = Field(
+        ge=-90, le=90, allow_inf_nan=False, description="Latitude of the origin, in degrees (WGS 84).", examples=[47.2184]
+    )
+    lon: float = Field(
+        ge=-180,
+        le=180,
+        allow_inf_nan=False,
+        description="Longitude of the origin, in degrees (WGS 84).",
+        examples=[-1.5536],
+    )
+    budget_minutes: int = Field(
+        DEFAULT_BUDGET_MINUTES,
+        ge=1,
+        description="Longest journey, in minutes; at most the budget of the dataset, which is also the default where it is less.",
+        examples=[45],
+    )
+    modes: Annotated[list[Mode], BeforeValidator(_split_at_commas), Field(min_length=1)] = Field(
+        ["transit", "school", "walk"],
+        description="Ways to travel, separated by commas or repeated. `transit`: public transport without school services; "
+        "`school`: with them, told only where that is faster; `walk` and `bike`: all the way.",
+        examples=[["transit", "walk", "bike"]],
+    )
+    access: Literal["walk", "bike"] = Field(
+        "walk", description="How one gets from home to the stop, and back to it. By bike one may also walk.", examples=["bike"]
+    )
+    metric: Literal["fastest", "p50"] = Field(
+        "fastest",
+        description="`fastest`: the least duration over every instant of the window; `p50`: the median over its minutes.",
+        examples=["p50"],
+    )
+    voie: list[FilterValue] = Field([], description="Keep formations with this `voie`.", examples=[["scolaire"]])
+    diplome: list[FilterValue] = Field(
+        [], description="Keep formations with this `diplome`.", examples=[["CAP", "BAC PRO"]]
+    )
+    domaine: list[FilterValue] = Field([], description="Keep formations with this `domaine`.", examples=[["bois"]])
+    cfd: list[FilterValue] = Field(
+        [], description="Keep formations with this code (`cfd`).", examples=[["40023407"]]
+    )
+    uai: list[FilterValue] = Field(
+        [], description="Keep establishments with this code (`uai`).", examples=[["0440021J"]]
+    )
+    limit: int = Field(
+        DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Establishments per page.", examples=[20]
+    )
+    offset: int = Field(0, ge=0, description="Establishments to leave out before the page.", examples=[100])
+
+    def query(self, dataset_budget_minutes: int) -> Query:
+        """What to look up.
+
+        Raises
+        ------
+        ParameterError
+            If more time is asked for than the dataset knows of.
+        """
+        minutes = self.budget_minutes
+        if "budget_minutes" not in self.model_fields_set:
+            minutes = min(minutes, dataset_budget_minutes)
+        if minutes > dataset_budget_minutes:
+            message = f"this dataset knows journeys of up to {dataset_budget_minutes} minutes, not {minutes}"
+            raise ParameterError([BadParameter("budget_minutes", message)])
+        modes = tuple(dict.fromkeys(self.modes))
+        return Query(self.lat, self.lon, minutes * SECONDS_PER_MINUTE, modes, self.access, self.metric)
+
+
+def only(model: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
+    """Make a dependency that refuses what would be ignored.
+
+    These are parameters that `model` does not have, and the second value of those that have one.
+    """
+    repeatable = {name for name, field in model.model_fields.items() if get_origin(field.annotation) is list}
+
+    async def check(request: Request) -> None:
+        received = [name for name, _ in request.query_params.multi_items()]
+        errors = []
+        for name in dict.fromkeys(received):
+            if name not in model.model_fields:
+                errors.append(BadParameter(name, _unknown(name, model)))
+            elif name not in repeatable and received.count(name) > 1:
+                errors.append(BadParameter(name, "this parameter is given more than once"))
+        if errors:
+            raise ParameterError(errors)
+
+    return check
+
+
+def _unknown(name: str, model: type[BaseModel]) -> str:
+    near = get_close_matches(name, model.model_fields, n=1)
+    return f"unknown parameter; is it {near[0]}?" if near else "unknown parameter"

@@ -1,0 +1,274 @@
+"""The region file: which inputs a build takes and what a travel time means there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
+
+from isochrones.findings import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FeedType = Literal["transit", "school", "mixed"]
+
+LONGEST_WINDOW_SECONDS = 4 * 3600
+CLOCK_DIGITS = 2
+WINDOW_ENDS = 2
+COMPLAINTS: dict[str, str] = {
+    "missing": "this key is missing",
+    "extra_forbidden": "unknown key",
+    "model_type": "expected a table",
+    "string_type": "expected text",
+    "int_type": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "bool_type": "expected true or false",
+    "tuple_type": "expected a list",
+    "too_short": "this list is empty",
+}
+
+
+def _clock_seconds(value: object) -> int:
+    """`"HH:MM"` to seconds after midnight; the hours may pass 24, up to 47."""
+    hours, _, minutes = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if not all(part.isascii() and part.isdigit() and len(part) == CLOCK_DIGITS for part in (hours, minutes)):
+        raise ValueError(f'expected a time such as "07:30", not {value!r}')
+    if int(minutes) >= 60 or int(hours) >= 48:  # noqa: PLR2004 - minutes of an hour, hours of two days
+        raise ValueError(f"there is no such time of day: {value!r}")
+    return int(hours) * 3600 + int(minutes) * 60
+
+
+def _window(value: object) -> object:
+    if not isinstance(value, list) or len(value) != WINDOW_ENDS:
+        raise ValueError(f'expected a window such as ["07:30", "09:00"], not {value!r}')
+    return tuple(value)
+
+
+def _check_window(window: tuple[int, int]) -> tuple[int, int]:
+    start, end = window
+    if end < start:
+        raise ValueError("the window ends before it starts")
+    if end - start > LONGEST_WINDOW_SECONDS:
+        raise ValueError("the window is longer than 4 hours")
+    return window
+
+
+def _date(value: object) -> dt.date | str:
+    if value == "auto":
+        return "auto"
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return dt.date.fromisoformat(value)
+    raise ValueError(f'expected a date such as "2026-04-14", or "auto", not {value!r}')
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"no such time zone: {name!r}") from error
+    return name
+
+
+def _path(value: object, info: ValidationInfo) -> Path:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"expected a path, not {value!r}")
+    folder: Path = info.context or Path()
+    path = (folder / value).resolve()
+    try:
+        if path.exists():
+            return path
+    except OSError as error:
+        raise ValueError(f"cannot be read: {path}: {error.strerror}") from error
+    raise ValueError(f"no such file: {path}")
+
+
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"expected a file, this is a folder: {path}")
+    return path
+
+
+def _feed_table(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
+InputPath = Annotated[Path, BeforeValidator(_path)]
+InputFile = Annotated[InputPath, AfterValidator(_file)]
+ClockSeconds = Annotated[int, BeforeValidator(_clock_seconds)]
+Window = Annotated[tuple[ClockSeconds, ClockSeconds], BeforeValidator(_window), AfterValidator(_check_window)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+LegMinutes = Annotated[int, Field(ge=0, le=180)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class OsmFiles(_Table):
+    """Where the streets come from; several extracts are merged."""
+
+    files: tuple[InputFile, ...] = Field(strict=False, min_length=1)
+
+
+class FeedFile(_Table):
+    """One GTFS feed: a zip or a folder. `id` keeps its stops and trips apart from other feeds'."""
+
+    path: InputPath
+    id: str = Field(default="", pattern=r"^\S*$")
+    type: FeedType = "transit"
+
+
+class GtfsFeeds(_Table):
+    """The timetables. Every feed has a distinct id: its own, else its file's stem, numbered where taken."""
+
+    feeds: tuple[Annotated[FeedFile, BeforeValidator(_feed_table)], ...] = Field(strict=False, min_length=1)
+
+
+class CatalogueFiles(_Table):
+    """Establishments and what is taught there, CSV or Parquet."""
+
+    establishments: InputFile
+    formations: InputFile
+
+
+class Travel(_Table):
+    """What a travel time is in this region. Windows are (start, end) in seconds after local midnight.
+
+    A window may pass midnight: "25:30" is half past one in the night after `date`, 91,800 seconds.
+    """
+
+    date: Annotated[dt.date | Literal["auto"], BeforeValidator(_date)]
+    arrive: Window = (27_000, 32_400)
+    leave: Window = (59_400, 66_600)
+    budget_minutes: int = Field(default=90, ge=1, le=180)
+    walk_kmh: float = Field(default=5.0, ge=1, le=15)
+    bike_kmh: float = Field(default=15.0, ge=1, le=60)
+    access_walk_minutes: LegMinutes = 30
+    access_bike_minutes: LegMinutes = 20
+    footpath_minutes: LegMinutes = 15
+    boarding_slack_seconds: int = Field(default=60, ge=0, le=3600)
+    max_rides: int = Field(default=5, ge=1, le=7)
+    snap_meters: float = Field(default=500.0, gt=0, le=5000)
+
+
+class StreetRules(_Table):
+    """Who may use which streets, where regions differ: with `trunk`, trunk roads are walked and cycled."""
+
+    trunk: bool = True
+
+
+class Region(_Table):
+    """A region file, checked: every path is absolute and exists."""
+
+    name: str = Field(pattern=r"^\w[\w .'-]*$")
+    timezone: Timezone
+    osm: OsmFiles
+    gtfs: GtfsFeeds
+    catalogue: CatalogueFiles
+    travel: Travel
+    streets: StreetRules = StreetRules()
+
+
+def load_region(path: Path) -> Region:
+    """Read and check a region file.
+
+    Parameters
+    ----------
+    path
+        The TOML file; the paths in it are relative to its folder.
+
+    Returns
+    -------
+    Region
+        All defaults filled in, all paths absolute, all feed ids distinct.
+
+    Raises
+    ------
+    InputError
+        On the first thing wrong, as one line naming the file and the key, such as
+        `region.toml: travel.arrive: the window ends before it starts`.
+    """
+    document = _read_toml(path)
+    try:
+        region = Region.model_validate(document, context=path.parent)
+    except ValidationError as error:
+        raise InputError(f"{path.name}: {_first_complaint(error, document)}") from error
+    feeds = _with_distinct_ids(region.gtfs.feeds, path.name)
+    return region.model_copy(update={"gtfs": region.gtfs.model_copy(update={"feeds": feeds})})
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path.name}: not TOML: {error}") from error
+
+
+def _first_complaint(error: ValidationError, document: dict[str, Any]) -> str:
+    first = error.errors(include_url=False)[0]
+    key = _key_in_document(first["loc"], document)
+    if first["type"] == "value_error":
+        return f"{key}: {first['ctx']['error']}"
+    if first["type"] == "string_pattern_mismatch":
+        return f"{key}: {first['input']!r} has characters that a name can't have here"
+    said = COMPLAINTS.get(first["type"], first["msg"].replace("Input should be", "must be"))
+    given = first["input"]
+    return f"{key}: {said}, not {given!r}" if isinstance(given, str | int | float) else f"{key}: {said}"
+
+
+def _key_in_document(location: Sequence[str | int], document: object) -> str:
+    """Only the part of a model's location that the reader of the file can see in it."""
+    key, value = "", document
+    for part in location:
+        if not isinstance(value, dict | list):
+            break
+        key += f"[{part}]" if isinstance(part, int) else f".{part}"
+        if isinstance(value, list):
+            value = value[part] if isinstance(part, int) and part < len(value) else None
+        else:
+            value = value.get(str(part))
+    return key.removeprefix(".")
+
+
+def _with_distinct_ids(feeds: Sequence[FeedFile], file_name: str) -> tuple[FeedFile, ...]:
+    taken: set[str] = set()
+    for position, feed in enumerate(feeds):
+        if feed.id and feed.id in taken:
+            raise InputError(f"{file_name}: gtfs.feeds[{position}].id: {feed.id!r} is the id of two feeds")
+        taken.add(feed.id)
+    named = []
+    for feed in feeds:
+        feed_id = feed.id or _free_id("-".join(feed.path.stem.split()), taken)
+        taken.add(feed_id)
+        named.append(feed.model_copy(update={"id": feed_id}))
+    return tuple(named)
+
+
+def _free_id(stem: str, taken: set[str]) -> str:
+    candidate, number = stem, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{stem}-{number}"
+    return candidate

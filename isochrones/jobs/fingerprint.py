@@ -1,0 +1,73 @@
+"""What a dataset depends on: its inputs, its parameters, and the code that computes it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gtfs
+import isochrones
+import osm
+from isochrones.build.region import Region
+
+CODE_THAT_COMPUTES = ("findings.py", "network", "engine", "build", "store", "jobs")
+
+
+class InputFile(NamedTuple):
+    """One input, as the manifest names it."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+def hash_inputs(region: Region, region_file: Path) -> list[InputFile]:
+    """Hash every file a region takes; a folder counts as its files, by name."""
+    paths = [
+        region_file,
+        *region.osm.files,
+        *(feed.path for feed in region.gtfs.feeds),
+        region.catalogue.establishments,
+        region.catalogue.formations,
+    ]
+    return [_hash(path) for path in paths]
+
+
+def fingerprint(region: Region, inputs: list[InputFile]) -> str:
+    """Hash of all that a dataset depends on: equal fingerprints, equal datasets."""
+    described = {
+        "inputs": [(entry.sha256, entry.bytes) for entry in inputs],
+        "feeds": [(feed.id, feed.type) for feed in region.gtfs.feeds],
+        "code": _hash_code(),
+    }
+    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+
+
+def _hash(path: Path) -> InputFile:
+    digest, size = hashlib.sha256(), 0
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    for file in files:
+        if path.is_dir():
+            digest.update(file.relative_to(path).as_posix().encode() + b"\0")
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+                size += len(block)
+    return InputFile(path.name, digest.hexdigest(), size)
+
+
+def _hash_code() -> str:
+    ours = Path(isochrones.__file__).parent
+    roots = [Path(gtfs.__file__).parent, Path(osm.__file__).parent, *(ours / part for part in CODE_THAT_COMPUTES)]
+    digest = hashlib.sha256()
+    for root in roots:
+        for file in sorted(root.rglob("*.py")) if root.is_dir() else [root]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def manifest_inputs(inputs: list[InputFile]) -> list[dict[str, Any]]:
+    """Plain values, for the manifest."""
+    return [entry._asdict() for entry in inputs]

@@ -1,0 +1,138 @@
+"""Makes a dataset's memory-mapped index from its Parquet tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.build.arcs import Arcs, adjacency, turn_arcs
+from isochrones.build.hierarchy import build_hierarchy, fill_buckets
+from isochrones.engine.orientation import SearchTimetable, orient
+from isochrones.engine.snapping import index_segments
+from isochrones.network.files import save_arrays
+from isochrones.network.pairs import PairIndex
+from isochrones.network.streets import Adjacency, StreetEdges, StreetGraph
+from isochrones.network.timetable import Footpaths, Timetable
+from isochrones.store.index import INDEX, SearchIndex, ServiceIndex, StreetIndex
+from isochrones.store.network_tables import (
+    EDGE_COLUMNS,
+    read_footpaths,
+    read_links,
+    read_streets_tables,
+    read_timetable,
+)
+from isochrones.store.tables import read_table
+
+MS_PER_SECOND = 1000
+
+
+def write_index(folder: Path, parameters: dict[str, Any]) -> None:
+    """Read the tables in `folder`, write `folder/index/`."""
+    streets = read_streets(folder)
+    timetable = read_timetable(folder)
+    stops, establishments = len(streets.stop_node), len(streets.establishment_node)
+    footpaths = read_footpaths(folder, stops)
+    limit_ms = int(parameters["budget_seconds"]) * MS_PER_SECOND
+    index = SearchIndex(
+        streets=streets,
+        walk=_street_index(streets.walk, streets.establishment_node, limit_ms),
+        bike=_street_index(streets.bike, streets.establishment_node, limit_ms),
+        egress=read_links(folder, "egress", establishments),
+        departure=read_links(folder, "departure", establishments),
+        transit=_service_index(folder, "transit", timetable, footpaths, parameters),
+        school=_service_index(folder, "school", timetable, footpaths, parameters),
+    )
+    save_arrays(folder / INDEX, index)
+
+
+def read_streets(folder: Path) -> StreetGraph:
+    """Make the street graph from its tables."""
+    tables = read_streets_tables(folder)
+    nodes = len(tables.node_lat)
+    edges = tables.edges
+    grid = index_segments(edges["geometry_offsets"], edges["geometry_lat"], edges["geometry_lon"])
+    walk, bike = Arcs(*tables.walk), Arcs(*tables.bike)
+    node_stop = np.full(nodes + 1, -1, np.int32)
+    node_stop[tables.stop_node] = np.arange(len(tables.stop_node))
+    return StreetGraph(
+        node_lat=tables.node_lat,
+        node_lon=tables.node_lon,
+        walk=adjacency(nodes, walk),
+        walk_reverse=adjacency(nodes, turn_arcs(walk)),
+        bike=adjacency(nodes, bike),
+        bike_reverse=adjacency(nodes, turn_arcs(bike)),
+        edges=StreetEdges(
+            **{name: edges[name] for name in EDGE_COLUMNS},
+            geometry_offsets=edges["geometry_offsets"],
+            geometry_lat=edges["geometry_lat"],
+            geometry_lon=edges["geometry_lon"],
+            **grid._asdict(),
+        ),
+        stop_node=tables.stop_node,
+        establishment_node=tables.establishment_node,
+        node_stop=node_stop[:-1],
+    )
+
+
+def search_view(
+    timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any], *, outbound: bool, turned: bool, service: str
+) -> SearchTimetable:
+    """Orient the timetable for one of the searches of a dataset, over the span in which its journeys take place."""
+    budget_seconds = int(parameters["budget_seconds"])
+    if outbound:
+        first, last = parameters["arrive_instants"]
+        horizon = (int(first) - budget_seconds, int(last))
+    else:
+        first, last = parameters["leave_instants"]
+        horizon = (int(first), int(last) + budget_seconds)
+    return orient(
+        timetable,
+        footpaths,
+        horizon=horizon,
+        slack_seconds=int(parameters["boarding_slack_seconds"]),
+        turned=turned,
+        with_school=service == "school",
+    )
+
+
+def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_ms: int) -> StreetIndex:
+    hierarchy = build_hierarchy(arcs)
+    return StreetIndex(
+        hierarchy=hierarchy,
+        towards=fill_buckets(hierarchy, establishment_node, limit_ms, towards=True),
+        away=fill_buckets(hierarchy, establishment_node, limit_ms, towards=False),
+    )
+
+
+def _service_index(
+    folder: Path, service: str, timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any]
+) -> ServiceIndex:
+    def view(*, outbound: bool) -> SearchTimetable:
+        # A live search starts at the origin: for the way back it is the turned one.
+        return search_view(
+            timetable, footpaths, parameters, outbound=outbound, turned=not outbound, service=service
+        )
+
+    stops = len(footpaths.offsets) - 1
+    return ServiceIndex(
+        outbound=_pair_index(read_table(folder, "outbound"), service, stops, int(parameters["arrive_instants"][0])),
+        back=_pair_index(read_table(folder, "return"), service, stops, int(parameters["leave_instants"][1])),
+        outbound_view=view(outbound=True),
+        back_view=view(outbound=False),
+    )
+
+
+def _pair_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferred_instant: int) -> PairIndex:
+    own = np.flatnonzero(table["service"] == service)
+    stop, seconds, establishment = (table[name][own] for name in ("stop", "seconds", "establishment"))
+    own = own[np.lexsort((establishment, seconds, stop))]
+    return PairIndex(
+        offsets=np.searchsorted(table["stop"][own], np.arange(stops + 1)).astype(np.int64),
+        establishment=table["establishment"][own].astype(np.int32),
+        seconds=table["seconds"][own].astype(np.uint16),
+        tie_seconds=np.abs(table["instant"][own] - preferred_instant).astype(np.uint16),
+        rides=table["rides"][own].astype(np.int8),
+    )

@@ -1,0 +1,112 @@
+"""The searches from all establishments, in batches that are independent, and kept one by one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from isochrones.engine.range_search import Limits
+from isochrones.engine.reachability import Pairs, TransitSearch
+from isochrones.jobs.indexing import search_view
+from isochrones.network.links import Links
+from isochrones.network.timetable import Footpaths, Timetable
+from isochrones.store.network_tables import read_footpaths, read_links, read_timetable
+from isochrones.store.tables import read_table, write_parquet, write_table
+
+BATCH = 128
+"""Establishments a batch holds: a few seconds of work, so that little is lost when a build is cut off."""
+
+COLUMNS = ("stop", "establishment", "seconds", "instant", "rides")
+
+Advance = Callable[[int, int], None]
+
+
+def search_all(folder: Path, batches: Path, parameters: dict[str, Any], threads: int, advance: Advance) -> None:
+    """Search both directions for every establishment; write `outbound.parquet` and `return.parquet` to `folder`.
+
+    Each batch is written to `batches` as soon as it is done; one that is there already is not searched again.
+    `advance` is told how many establishments (in both directions and all services) are done, and of how many.
+    """
+    timetable = read_timetable(folder)
+    establishments = len(read_table(folder, "network/establishment_nodes")["node"])
+    footpaths = read_footpaths(folder, len(read_table(folder, "network/stop_nodes")["node"]))
+    services = ("transit", "school") if parameters["school_services"] else ("transit",)
+    total, done = establishments * 2 * len(services), 0
+    batches.mkdir(parents=True, exist_ok=True)
+    for outbound in (True, False):
+        links = read_links(folder, "egress" if outbound else "departure", establishments)
+        for service in services:
+            name = f"{'outbound' if outbound else 'return'}-{service}"
+            search = _search(timetable, footpaths, parameters, outbound, service)
+            for batch in _batches(establishments):
+                _search_batch(search, links, batch, batches / f"{name}-{batch[0]:06d}.parquet", threads)
+                done += len(batch)
+                advance(done, total)
+        _gather(folder, batches, "outbound" if outbound else "return", services, turned=outbound)
+
+
+def _batches(establishments: int) -> Iterator[np.ndarray[Any, np.dtype[np.int32]]]:
+    for first in range(0, establishments, BATCH):
+        yield np.arange(first, min(first + BATCH, establishments), dtype=np.int32)
+
+
+def _search(
+    timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any], outbound: bool, service: str
+) -> TransitSearch:
+    """The search from an establishment: turned, towards it, for the way out."""
+    view = search_view(timetable, footpaths, parameters, outbound=outbound, turned=outbound, service=service)
+    first, last = parameters["arrive_instants" if outbound else "leave_instants"]
+    window = (-last, -first) if outbound else (first, last)
+    return TransitSearch(view, Limits(*window, parameters["budget_seconds"], parameters["max_rides"]))
+
+
+def _search_batch(
+    search: TransitSearch, links: Links, batch: np.ndarray[Any, np.dtype[np.int32]], path: Path, threads: int
+) -> None:
+    if path.exists():
+        return
+    pairs = search.pairs(links, batch, threads)
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    write_parquet(unfinished, pa.table({name: getattr(pairs, name) for name in COLUMNS}))
+    unfinished.replace(path)
+
+
+def _gather(folder: Path, batches: Path, name: str, services: tuple[str, ...], *, turned: bool) -> None:
+    """Put the batches of one direction together: of the second service, only where it is faster than the first."""
+    parts = [_read_pairs(batches, f"{name}-{service}") for service in services]
+    if len(parts) > 1:
+        parts[1] = _only_better(parts[1], parts[0])
+    sign = -1 if turned else 1
+    sizes = [len(part.stop) for part in parts]
+    joined = Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    number = np.repeat(np.arange(len(services), dtype=np.int8), sizes)
+    order = np.lexsort((joined.establishment, joined.seconds, joined.stop, number))
+    columns = {column: getattr(joined, column)[order] for column in COLUMNS}
+    columns["instant"] = sign * columns["instant"]
+    service = pa.DictionaryArray.from_arrays(pa.array(number[order]), pa.array(services)).cast(pa.string())
+    write_table(folder, name, {"service": service, **columns})
+
+
+def _read_pairs(batches: Path, name: str) -> Pairs:
+    table = pa.concat_tables(pq.read_table(path) for path in sorted(batches.glob(f"{name}-*.parquet")))
+    return Pairs(**{column: table[column].to_numpy() for column in COLUMNS})
+
+
+def _only_better(pairs: Pairs, than: Pairs) -> Pairs:
+    """Keep the pairs that are strictly faster than the same pair of `than`, or not in it."""
+    width = int(max(pairs.establishment.max(initial=0), than.establishment.max(initial=0))) + 1
+    known = than.stop.astype(np.int64) * width + than.establishment
+    order = np.argsort(known)
+    wanted = pairs.stop.astype(np.int64) * width + pairs.establishment
+    place = np.minimum(np.searchsorted(known[order], wanted), max(0, len(known) - 1))
+    found = order[place] if len(known) else np.zeros(0, np.int64)
+    if not len(found):
+        return pairs
+    better = (known[found] != wanted) | (pairs.seconds < than.seconds[found])
+    return Pairs(*(column[better] for column in pairs))

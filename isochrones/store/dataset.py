@@ -1,0 +1,73 @@
+"""A published dataset, opened: its manifest, its catalogue, its memory-mapped index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from isochrones.findings import InputError
+from isochrones.network.clock import clock_text
+from isochrones.network.files import load_arrays
+from isochrones.store.index import INDEX, SearchIndex
+from isochrones.store.manifest import read_manifest
+from isochrones.store.publish import current_folder
+
+ESTABLISHMENTS = "establishments.parquet"
+FORMATIONS = "formations.parquet"
+
+
+class Dataset:
+    """One published, immutable result."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        self.id = str(self.manifest["id"])
+        self._date = dt.date.fromisoformat(self.manifest["date"])
+        self._timezone = str(self.manifest["timezone"])
+        try:
+            self.index = load_arrays(folder / INDEX, SearchIndex)
+            table = _records(folder / ESTABLISHMENTS)
+            offered = _records(folder / FORMATIONS)
+        except (OSError, ValueError) as error:
+            raise InputError(f"{folder}: the dataset is not whole: {error}") from error
+        self.establishments: list[dict[str, Any]] = table
+        self._index_by_uai = {str(row["uai"]): number for number, row in enumerate(table)}
+        self.formations: list[list[dict[str, Any]]] = [[] for _ in table]
+        for row in offered:
+            self.formations[self._index_by_uai[row.pop("uai")]].append(row)
+
+    def index_of(self, uai: str) -> int | None:
+        """Index of an establishment, None if the dataset does not know it."""
+        return self._index_by_uai.get(uai)
+
+    def clock(self, instant: int) -> str:
+        """What a clock in the region shows at an instant: "HH:MM"."""
+        return clock_text(instant, self._date, self._timezone)
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of the build: speeds, limits, windows as instants."""
+        return dict(self.manifest["parameters"])
+
+
+def open_dataset(directory: Path) -> Dataset:
+    """Open the current dataset of DIR (as given to `build`), or the dataset that DIR itself is.
+
+    Raises
+    ------
+    InputError
+        If there is none, it is not whole, or its format is another one.
+    """
+    return Dataset(current_folder(directory))
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    frame = pq.read_table(path).to_pandas()
+    frame = frame.astype(object).where(pd.notna(frame), None)
+    return [dict(row) for row in frame.to_dict(orient="records")]

@@ -1,0 +1,44 @@
+"""The memory-mapped index beside the tables: everything a lookup reads, made from the tables alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from isochrones.engine.orientation import SearchTimetable
+from isochrones.network.links import Links
+from isochrones.network.pairs import PairIndex
+from isochrones.network.streets import Buckets, Hierarchy, StreetGraph
+
+INDEX = "index"
+
+
+class StreetIndex(NamedTuple):
+    """Exact street times between any point and all establishments, for one mode."""
+
+    hierarchy: Hierarchy
+    towards: Buckets  # from a point to the establishments
+    away: Buckets  # from the establishments to a point
+
+
+class ServiceIndex(NamedTuple):
+    """One choice of services: public transit alone, or together with school services.
+
+    The pairs of the second choice are only those it improves.
+    """
+
+    outbound: PairIndex
+    back: PairIndex
+    outbound_view: SearchTimetable  # away from an origin, before and within the arrival window
+    back_view: SearchTimetable  # turned, towards an origin, within and after the leaving window
+
+
+class SearchIndex(NamedTuple):
+    """The whole index."""
+
+    streets: StreetGraph
+    walk: StreetIndex
+    bike: StreetIndex
+    egress: Links
+    departure: Links
+    transit: ServiceIndex
+    school: ServiceIndex

@@ -1,0 +1,262 @@
+"""Answers for one origin: every mode, both directions, from a dataset's index."""
+
+from __future__ import annotations
+
+import threading
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.hierarchy import street_times_to_establishments
+from isochrones.engine.lookup import Fastest, add_journeys, no_journeys
+from isochrones.engine.range_search import Access
+from isochrones.engine.snapping import nearest_edge, seeds
+from isochrones.engine.street_search import StreetWorkspace, make_street_workspace, stops_from_seeds
+from isochrones.network.pairs import PairIndex
+from isochrones.network.streets import Snap
+from isochrones.store.dataset import Dataset
+from isochrones.store.index import ServiceIndex
+from isochrones.store.percentiles import PercentileSearch
+
+Mode = Literal["transit", "school", "walk", "bike"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+Service = Literal["transit", "school"]
+StreetMode = Literal["walk", "bike"]
+Seconds = NDArray[np.int32]
+
+MS_PER_SECOND = 1000
+MEDIAN = 50
+
+
+class Query(NamedTuple):
+    """What is asked from one origin."""
+
+    lat: float
+    lon: float
+    budget_seconds: int
+    modes: tuple[Mode, ...] = ("transit", "school", "walk")
+    access: StreetMode = "walk"
+    metric: Literal["fastest", "p50"] = "fastest"
+
+
+class Warned(NamedTuple):
+    """Something about this answer that could mislead."""
+
+    code: str
+    message: str
+
+
+class Answer(NamedTuple):
+    """Per establishment, in the dataset's order; durations in seconds, UNREACHED where none is within the budget."""
+
+    snapped: Snap | None
+    seconds: dict[Mode, Seconds]
+    best_seconds: Seconds
+    best_mode: NDArray[np.int8]  # index into MODES, -1 if none
+    departure: Seconds  # instant, -1 if none or unknown
+    arrival: Seconds  # instant, -1 if none or unknown
+    transfers: NDArray[np.int8]  # -1 if none or unknown
+    return_seconds: Seconds
+    warnings: list[Warned]
+
+
+class Origin(NamedTuple):
+    """An origin on the streets of the modes it can use."""
+
+    snaps: dict[StreetMode, Snap]
+    outward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds away from it
+    inward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds towards it
+
+
+class Lookup:
+    """Answers queries on one dataset; safe to use from several threads."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.index = dataset.index
+        self._parameters = dataset.parameters
+        self._establishments = len(dataset.establishments)
+        self._percentiles = PercentileSearch(dataset.index, dataset.parameters)
+        self._local = threading.local()
+
+    def __call__(self, query: Query) -> Answer:
+        """Answer one query."""
+        origin = self.place(query.lat, query.lon)
+        if "walk" not in origin.snaps:
+            return self._nowhere(query)
+        out = self._direction(origin, query, outbound=True)
+        back = self._direction(origin, query, outbound=False)
+        best_seconds, best_mode = _least({mode: out[mode].seconds for mode in query.modes}, self._establishments)
+        return self._answer(query, origin, out, _least({m: back[m].seconds for m in query.modes}, 0)[0],
+                            (best_seconds, best_mode))  # fmt: skip
+
+    def place(self, lat: float, lon: float) -> Origin:
+        """Snap a point to the streets of each mode."""
+        edges, walk_kmh = self.index.streets.edges, float(self._parameters["walk_kmh"])
+        origin = Origin({}, {}, {})
+        for mode in get_args(StreetMode):
+            snap = nearest_edge(edges, lat, lon, float(self._parameters["snap_meters"]), mode)
+            if snap.edge >= 0:
+                origin.snaps[mode] = snap
+                origin.outward[mode] = seeds(edges, snap, mode, True, walk_kmh)
+                origin.inward[mode] = seeds(edges, snap, mode, False, walk_kmh)
+        return origin
+
+    def access(self, origin: Origin, how: StreetMode, *, outbound: bool) -> Access:
+        """Stops near the origin and the seconds to them (outbound) or from them; a cyclist may also walk."""
+        by_mode = [self._access_by(origin, mode, outbound=outbound) for mode in {"walk", how} if mode in origin.snaps]
+        if len(by_mode) == 1:
+            return by_mode[0]
+        stops = np.concatenate([access.stops for access in by_mode])
+        seconds = np.concatenate([access.seconds for access in by_mode])
+        order = np.lexsort((seconds, stops))
+        unique, first = np.unique(stops[order], return_index=True)
+        return Access(unique, seconds[order][first])
+
+    def _access_by(self, origin: Origin, mode: StreetMode, *, outbound: bool) -> Access:
+        streets = self.index.streets
+        adjacency = {
+            ("walk", True): streets.walk,
+            ("walk", False): streets.walk_reverse,
+            ("bike", True): streets.bike,
+            ("bike", False): streets.bike_reverse,
+        }[mode, outbound]
+        nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
+        limit_seconds = int(self._parameters[f"access_{mode}_seconds"])
+        return Access(
+            *stops_from_seeds(adjacency, streets.node_stop, nodes, milliseconds, limit_seconds, self._workspace())
+        )
+
+    def _direction(self, origin: Origin, query: Query, *, outbound: bool) -> dict[Mode, Fastest]:
+        """Durations of one direction, by mode asked for."""
+        found: dict[Mode, Fastest] = {}
+        if "transit" in query.modes or "school" in query.modes:
+            access = self.access(origin, query.access, outbound=outbound)
+            ride = self._percentile if query.metric == "p50" else self._fastest
+            transit = ride(self.index.transit, access, query, outbound, None)
+            found["transit"] = transit
+            if "school" in query.modes:
+                found["school"] = ride(self.index.school, access, query, outbound, transit)
+        for mode in get_args(StreetMode):
+            if mode in query.modes:
+                found[mode] = self._by_street(origin, mode, query.budget_seconds, outbound=outbound)
+        return found
+
+    def _fastest(
+        self, service: ServiceIndex, access: Access, query: Query, outbound: bool, transit: Fastest | None
+    ) -> Fastest:
+        pairs: PairIndex = service.outbound if outbound else service.back
+        fastest = no_journeys(self._establishments)
+        add_journeys(pairs, access, query.budget_seconds, fastest)
+        return fastest if transit is None else _only_better(fastest, transit)
+
+    def _percentile(
+        self, service: ServiceIndex, access: Access, query: Query, outbound: bool, transit: Fastest | None
+    ) -> Fastest:
+        fastest = no_journeys(self._establishments)
+        if transit is None or self._parameters["school_services"]:
+            seconds = self._percentiles.seconds(service, access, MEDIAN, outbound=outbound)
+            within = seconds <= query.budget_seconds
+            fastest.seconds[within] = seconds[within]
+        return fastest if transit is None else _only_better(fastest, transit)
+
+    def _by_street(self, origin: Origin, mode: StreetMode, budget_seconds: int, *, outbound: bool) -> Fastest:
+        fastest = no_journeys(self._establishments)
+        if mode in origin.snaps:
+            index = self.index.walk if mode == "walk" else self.index.bike
+            nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
+            times = street_times_to_establishments(
+                index.hierarchy,
+                index.towards if outbound else index.away,
+                nodes,
+                milliseconds,
+                budget_seconds * MS_PER_SECOND,
+                self._workspace(),
+                self._establishments,
+                outward=outbound,
+            )
+            reached = times < UNREACHED
+            fastest.seconds[reached] = -(-times[reached] // MS_PER_SECOND)
+        return fastest
+
+    def _answer(
+        self, query: Query, origin: Origin, out: dict[Mode, Fastest], back: Seconds, best: tuple[Seconds, NDArray[np.int8]]
+    ) -> Answer:
+        best_seconds, best_mode = best
+        arrival = np.full(self._establishments, -1, np.int32)
+        departure = np.full(self._establishments, -1, np.int32)
+        transfers = np.full(self._establishments, -1, np.int8)
+        window_start = int(self._parameters["arrive_instants"][0])
+        for number, mode in enumerate(MODES):
+            rides = mode in ("transit", "school")
+            own = np.flatnonzero(best_mode == number)
+            if rides and query.metric == "p50":
+                continue
+            arrival[own] = window_start + (out[mode].tie_seconds[own] if len(own) else 0)
+            departure[own] = arrival[own] - best_seconds[own]
+            if rides and len(own):
+                transfers[own] = out[mode].rides[own] - 1
+        return Answer(
+            snapped=origin.snaps["walk"],
+            seconds={mode: out[mode].seconds for mode in query.modes},
+            best_seconds=best_seconds,
+            best_mode=best_mode,
+            departure=departure,
+            arrival=arrival,
+            transfers=transfers,
+            return_seconds=back,
+            warnings=self._warnings(query, origin),
+        )
+
+    def _warnings(self, query: Query, origin: Origin) -> list[Warned]:
+        cycling = "bike" in query.modes or query.access == "bike"
+        if cycling and "bike" not in origin.snaps:
+            return [Warned("origin-without-bike-street", f"no street open to bikes within {self._snap_meters} m")]
+        return []
+
+    @property
+    def _snap_meters(self) -> str:
+        return f"{float(self._parameters['snap_meters']):g}"
+
+    def _nowhere(self, query: Query) -> Answer:
+        none = np.full(self._establishments, UNREACHED, np.int32)
+        unknown = np.full(self._establishments, -1, np.int32)
+        message = f"no street within {self._snap_meters} m of the origin: nothing can be said about reaching anything from there"
+        return Answer(
+            snapped=None,
+            seconds=dict.fromkeys(query.modes, none),
+            best_seconds=none,
+            best_mode=unknown.astype(np.int8),
+            departure=unknown,
+            arrival=unknown,
+            transfers=unknown.astype(np.int8),
+            return_seconds=none,
+            warnings=[Warned("origin-off-network", message)],
+        )
+
+    def _workspace(self) -> StreetWorkspace:
+        if not hasattr(self._local, "workspace"):
+            self._local.workspace = make_street_workspace(len(self.index.streets.node_lat))
+        workspace: StreetWorkspace = self._local.workspace
+        return workspace
+
+
+def _only_better(fastest: Fastest, transit: Fastest) -> Fastest:
+    """Journeys with school services, where they are strictly better than without."""
+    fastest.seconds[fastest.seconds >= transit.seconds] = UNREACHED
+    return fastest
+
+
+def _least(by_mode: dict[Mode, Seconds], establishments: int) -> tuple[Seconds, NDArray[np.int8]]:
+    """The least duration over the modes, and the first mode (in the order of MODES) that has it."""
+    size = len(next(iter(by_mode.values()))) if by_mode else establishments
+    seconds = np.full(size, UNREACHED, np.int32)
+    best = np.full(size, -1, np.int8)
+    for number, mode in enumerate(MODES):
+        if mode in by_mode:
+            better = by_mode[mode] < seconds
+            seconds[better] = by_mode[mode][better]
+            best[better] = number
+    return seconds, best

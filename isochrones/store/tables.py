@@ -1,0 +1,134 @@
+"""The Parquet tables of a dataset: a network and its results, as columns with a meaning and a unit.
+
+Each table's schema carries, per column, a description as metadata. Everything else in a dataset can be made again
+from these tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from isochrones.findings import InputError
+
+Columns = Mapping[str, NDArray[Any] | pa.Array]
+
+DESCRIPTIONS: dict[str, dict[str, str]] = {
+    "outbound": {
+        "service": "transit: public transport only; school: with school services, where that is faster",
+        "stop": "row of stops.parquet: where the first ride is boarded",
+        "establishment": "row of establishments.parquet",
+        "seconds": "least duration from being at the stop to being at the establishment, over the arrival window [s]",
+        "instant": "earliest instant of the window at which that holds [s from noon - 12 h of the date]",
+        "rides": "fewest rides at that instant",
+    },
+    "return": {
+        "service": "transit: public transport only; school: with school services, where that is faster",
+        "stop": "row of stops.parquet: where the last ride is left",
+        "establishment": "row of establishments.parquet",
+        "seconds": "least duration from leaving the establishment to being at the stop, over the leaving window [s]",
+        "instant": "latest instant of the window at which that holds [s from noon - 12 h of the date]",
+        "rides": "fewest rides at that instant",
+    },
+    "network/nodes": {"lat": "degrees", "lon": "degrees"},
+    "network/edges": {
+        "start": "row of nodes",
+        "end": "row of nodes",
+        "length_meters": "along the street [m]",
+        "walk_forward_ms": "start to end on foot [ms], -1 if not allowed",
+        "walk_backward_ms": "end to start on foot [ms], -1 if not allowed",
+        "bike_forward_ms": "start to end by bike [ms], -1 if not allowed",
+        "bike_backward_ms": "end to start by bike [ms], -1 if not allowed",
+        "highway": "class of the street",
+        "geometry_lat": "from start to end [degrees]",
+        "geometry_lon": "from start to end [degrees]",
+    },
+    "network/walk_arcs": {"source": "row of nodes", "target": "row of nodes", "milliseconds": "duration [ms]"},
+    "network/bike_arcs": {"source": "row of nodes", "target": "row of nodes", "milliseconds": "duration [ms]"},
+    "network/stop_nodes": {"node": "row of nodes for each row of stops.parquet, -1 without street"},
+    "network/establishment_nodes": {
+        "node": "row of nodes for each row of establishments.parquet, -1 without street"
+    },
+    "network/patterns": {
+        "stops": "rows of stops.parquet, in order",
+        "can_board": "whether one may board there",
+        "can_alight": "whether one may alight there",
+        "slide_seconds": "a trip may leave later by up to this, at any second [s]; 0 for scheduled trips",
+        "wait_seconds": "lost at every boarding, half a headway [s]; 0 for scheduled trips",
+        "is_school": "whether it is a school service",
+    },
+    "network/trips": {
+        "pattern": "row of patterns",
+        "run": "row of runs",
+        "arrivals": "at each stop of the pattern [s from noon - 12 h of the date]",
+        "departures": "at each stop of the pattern [s from noon - 12 h of the date]",
+    },
+    "network/footpaths": {
+        "source": "row of stops.parquet",
+        "target": "row of stops.parquet",
+        "seconds": "between alighting and being ready to board, boarding slack not included [s]",
+    },
+    "network/egress": {
+        "establishment": "row of establishments.parquet",
+        "stop": "row of stops.parquet",
+        "seconds": "walk from the stop to the establishment [s]",
+    },
+    "network/departure": {
+        "establishment": "row of establishments.parquet",
+        "stop": "row of stops.parquet",
+        "seconds": "walk from the establishment to the stop [s]",
+    },
+}
+
+
+def write_table(folder: Path, name: str, columns: Columns) -> None:
+    """Write one described table as `folder/<name>.parquet`; the columns must be those of DESCRIPTIONS."""
+    described = DESCRIPTIONS[name]
+    if list(columns) != list(described):
+        raise ValueError(f"{name}: columns {list(columns)} are not those described: {list(described)}")
+    arrays = [pa.array(column) if isinstance(column, np.ndarray) else column for column in columns.values()]
+    fields = [
+        pa.field(column, array.type, metadata={"description": described[column]})
+        for column, array in zip(columns, arrays, strict=True)
+    ]
+    write_parquet(folder / f"{name}.parquet", pa.Table.from_arrays(arrays, schema=pa.schema(fields)))
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write a table with the compression all datasets use."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, path, compression="zstd")
+
+
+def read_table(folder: Path, name: str) -> dict[str, NDArray[Any]]:
+    """Read the columns of a described table; a list column comes as its values and `<column>_offsets`.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is no such table.
+    """
+    path = folder / f"{name}.parquet"
+    try:
+        table = pq.read_table(path)
+        columns: dict[str, NDArray[Any]] = {}
+        for column in DESCRIPTIONS[name]:
+            array = table[column].combine_chunks()
+            if pa.types.is_list(array.type):
+                columns[f"{column}_offsets"] = array.offsets.to_numpy().astype(np.int64)
+                array = array.values
+            columns[column] = array.to_numpy(zero_copy_only=False)
+    except (OSError, pa.ArrowException, KeyError) as error:
+        raise InputError(f"{path}: not a table of a dataset: {error}") from error
+    return columns
+
+
+def list_column(offsets: NDArray[np.int64], values: NDArray[Any]) -> pa.Array:
+    """Make a list column from CSR arrays."""
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(values))

@@ -1,0 +1,253 @@
+"""From OpenStreetMap files to streets as flat arrays: the whole of it, step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from isochrones.findings import Findings, InputError
+from osm.contraction import Chains, Segments, contract, path_lengths_meters
+from osm.graph import Graph, Islands, cut_at_barriers, find_islands
+from osm.reading import Nodes, ProfileTable, Ways, read_nodes, read_ways
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from osm.access import StreetSpeeds
+
+MIN_ISLAND_NODES = 150
+"""Parts with fewer OSM nodes are dropped: a yard, a gallery, a street cut off by the edge of the map."""
+
+MILLISECONDS = 1000
+ROUNDING_MS = 1e-6  # a whole duration is not rounded up because of a float's last digits
+LONGEST_MS = np.iinfo(np.int32).max
+
+
+class StreetCounts(NamedTuple):
+    """What was read and what was dropped, for the report."""
+
+    ways: int  # open to feet or bikes
+    osm_nodes: int  # of these ways, found in the files
+    missing_nodes: int  # of these ways, in none of the files
+    split_ways: int  # ways with missing nodes
+    walk_barriers: int  # nodes that stop feet
+    bike_barriers: int  # nodes that stop bikes
+    walk_islands: int  # too small parts of the walking network
+    walk_island_nodes: int  # OSM nodes in them
+    bike_islands: int
+    bike_island_nodes: int
+    walk_parts: int  # connected parts of the walking network that remain
+    walk_largest_nodes: int  # OSM nodes in the largest
+    bike_parts: int
+    bike_largest_nodes: int
+
+
+class Streets(NamedTuple):
+    """Streets between junctions, ready to be searched and drawn.
+
+    Times are durations over the whole edge in milliseconds, rounded up; -1 where the mode may not use it that
+    way. At a barrier several nodes share an OSM id, and two edges of the same shape may serve one mode each.
+    """
+
+    node_lat: NDArray[np.float64]  # [nodes] degrees
+    node_lon: NDArray[np.float64]  # [nodes] degrees
+    node_osm_id: NDArray[np.int64]  # [nodes] ascending
+    edge_start: NDArray[np.int32]  # [edges] node index
+    edge_end: NDArray[np.int32]  # [edges] node index; the start itself on a loop
+    edge_length_meters: NDArray[np.float64]  # [edges]
+    edge_walk_forward_ms: NDArray[np.int32]  # [edges] from start to end
+    edge_walk_backward_ms: NDArray[np.int32]  # [edges] from end to start
+    edge_bike_forward_ms: NDArray[np.int32]  # [edges]
+    edge_bike_backward_ms: NDArray[np.int32]  # [edges]
+    edge_highway: NDArray[np.uint8]  # [edges] index into osm.tags.HIGHWAYS
+    geometry_offsets: NDArray[np.int64]  # [edges + 1] into the two arrays below
+    geometry_lat: NDArray[np.float64]  # [points] degrees, from start to end, both included
+    geometry_lon: NDArray[np.float64]  # [points] degrees
+    counts: StreetCounts
+
+
+def read_streets(
+    paths: Sequence[Path],
+    speeds: StreetSpeeds,
+    findings: Findings,
+    *,
+    min_island_nodes: int = MIN_ISLAND_NODES,
+    merge_chains: bool = True,
+) -> Streets:
+    """Read the streets that feet and bikes may use from OpenStreetMap files.
+
+    Parameters
+    ----------
+    paths
+        Files ending in .osm.pbf, .osm.gz, .osm.bz2 or .osm; what is in several of them is read once.
+    speeds
+        How fast people move, and the region's word on trunk roads.
+    findings
+        Told of missing nodes, islands and unreadable ferry durations.
+    min_island_nodes
+        A connected part of a mode's network with fewer OSM nodes is closed to that mode.
+    merge_chains
+        False keeps each piece between two OSM nodes as an edge of its own; distances stay the same.
+
+    Raises
+    ------
+    InputError
+        If a file can't be read to its end, or there is no usable street in any.
+    """
+    profiles = ProfileTable()
+    ways = read_ways(paths, speeds, profiles, findings)
+    nodes = read_nodes(paths, np.unique(ways.refs))
+    index = np.searchsorted(nodes.osm_id, ways.refs).astype(np.int32)
+    segments = _segments(_with_ferry_speeds(ways, nodes, index, profiles), nodes, index)
+    chains = contract(segments, profiles.reverse(), nodes.stops_walk | nodes.stops_bike, merge=merge_chains)
+    graph = cut_at_barriers(chains, profiles.speeds(), nodes.stops_walk, nodes.stops_bike)
+    inner_points = (np.diff(chains.offsets) - 2)[graph.chain]
+    walk = find_islands(graph, graph.walks, inner_points, min_island_nodes)
+    bike = find_islands(graph, graph.bikes, inner_points, min_island_nodes)
+
+    names = ", ".join(path.name for path in paths)
+    missing_nodes, split_ways = _report_missing(ways, nodes, index, names, findings)
+    _report_islands("walk", walk, min_island_nodes, names, findings)
+    _report_islands("bike", bike, min_island_nodes, names, findings)
+    if not (walk.parts or bike.parts):
+        few = f"parts of {min_island_nodes} nodes or more"
+        raise InputError(f"{names}: no street that can be walked or cycled, in {few}")
+    counts = StreetCounts(
+        ways=len(ways.osm_id),
+        osm_nodes=len(nodes.osm_id) - missing_nodes,
+        missing_nodes=missing_nodes,
+        split_ways=split_ways,
+        walk_barriers=int(nodes.stops_walk.sum()),
+        bike_barriers=int(nodes.stops_bike.sum()),
+        walk_islands=walk.dropped,
+        walk_island_nodes=walk.dropped_nodes,
+        bike_islands=bike.dropped,
+        bike_island_nodes=bike.dropped_nodes,
+        walk_parts=walk.parts,
+        walk_largest_nodes=walk.largest_nodes,
+        bike_parts=bike.parts,
+        bike_largest_nodes=bike.largest_nodes,
+    )
+    kept = graph._replace(walks=walk.is_kept, bikes=bike.is_kept)
+    return _streets(kept, chains, nodes, profiles, counts)
+
+
+def _report_missing(
+    ways: Ways, nodes: Nodes, index: NDArray[np.int32], names: str, findings: Findings
+) -> tuple[int, int]:
+    """Report the nodes that no file has; return how many, and how many ways they split."""
+    positions = np.flatnonzero(np.isnan(nodes.lat)[index])
+    way = np.searchsorted(ways.offsets, positions, side="right") - 1
+    missing_ids, first = np.unique(ways.refs[positions], return_index=True)
+    findings.add(
+        names,
+        "missing_node",
+        "repaired",
+        "nodes of streets are not in the files (a cut map); streets are split there",
+        count=len(missing_ids),
+        examples=[
+            f"way {ways.osm_id[way[row]]}: node {ways.refs[positions[row]]}" for row in np.sort(first)[:3]
+        ],
+    )
+    return len(missing_ids), len(np.unique(way))
+
+
+def _with_ferry_speeds(ways: Ways, nodes: Nodes, index: NDArray[np.int32], profiles: ProfileTable) -> Ways:
+    """Give ferries whose duration is known the speed that follows from it.
+
+    A ferry with missing nodes keeps the default: how much of its duration is left over can't be told.
+    """
+    profile = ways.profile.copy()
+    for way in np.flatnonzero(ways.ferry_seconds):
+        points = index[ways.offsets[way] : ways.offsets[way + 1]]
+        if np.isnan(nodes.lat[points]).any():
+            continue
+        bounds = np.array([0, len(points)], dtype=np.int64)
+        meters = path_lengths_meters(bounds, points, nodes.lat, nodes.lon)[0]
+        if meters > 0:
+            of_way = profiles.profiles[profile[way]]
+            profile[way] = profiles.index(of_way.at_speed(float(meters / ways.ferry_seconds[way])))
+    return ways._replace(profile=profile)
+
+
+def _segments(ways: Ways, nodes: Nodes, index: NDArray[np.int32]) -> Segments:
+    """Cut ways into pieces between known nodes that follow each other and differ."""
+    is_known = ~np.isnan(nodes.lat)[index]
+    way = np.repeat(np.arange(len(ways.osm_id), dtype=np.int32), np.diff(ways.offsets))
+    pieces = np.flatnonzero(is_known[:-1] & is_known[1:] & (way[:-1] == way[1:]) & (index[:-1] != index[1:]))
+    return Segments(start=index[pieces], end=index[pieces + 1], profile=ways.profile[way[pieces]])
+
+
+def _report_islands(mode: str, islands: Islands, min_nodes: int, names: str, findings: Findings) -> None:
+    findings.add(
+        names,
+        f"{mode}_island",
+        "left_out",
+        f"streets that join nothing: parts of the {mode} network with fewer than {min_nodes} nodes",
+        count=islands.dropped,
+        examples=[f"{islands.dropped_nodes} nodes in all"],
+    )
+
+
+def _streets(
+    graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable, counts: StreetCounts
+) -> Streets:
+    """Write down what some mode may use, with its nodes by ascending OSM id."""
+    edges = np.flatnonzero(graph.walks | graph.bikes)
+    start, end, chain, profile = (
+        graph.start[edges],
+        graph.end[edges],
+        graph.chain[edges],
+        graph.profile[edges],
+    )
+    used = np.unique(np.concatenate((start, end)))
+    used = used[np.argsort(nodes.osm_id[graph.node[used]], kind="stable")]
+    number = np.full(len(graph.node), -1, dtype=np.int32)
+    number[used] = np.arange(len(used), dtype=np.int32)
+    lengths = path_lengths_meters(chains.offsets, chains.points, nodes.lat, nodes.lon)[chain]
+    walk_forward_ms, walk_backward_ms, bike_forward_ms, bike_backward_ms = _durations_ms(
+        lengths, profiles.speeds()[profile], graph.walks[edges], graph.bikes[edges]
+    )
+    geometry_offsets, points = _geometry(chains, chain)
+    return Streets(
+        node_lat=nodes.lat[graph.node[used]],
+        node_lon=nodes.lon[graph.node[used]],
+        node_osm_id=nodes.osm_id[graph.node[used]],
+        edge_start=number[start],
+        edge_end=number[end],
+        edge_length_meters=lengths,
+        edge_walk_forward_ms=walk_forward_ms,
+        edge_walk_backward_ms=walk_backward_ms,
+        edge_bike_forward_ms=bike_forward_ms,
+        edge_bike_backward_ms=bike_backward_ms,
+        edge_highway=profiles.highways()[profile],
+        geometry_offsets=geometry_offsets,
+        geometry_lat=nodes.lat[points],
+        geometry_lon=nodes.lon[points],
+        counts=counts,
+    )
+
+
+def _durations_ms(
+    lengths: NDArray[np.float64],
+    speeds: NDArray[np.float64],
+    walks: NDArray[np.bool_],
+    bikes: NDArray[np.bool_],
+) -> NDArray[np.int32]:
+    """Return durations as int32[4, edges] in the order of `Profile`; -1 where closed."""
+    is_open = (speeds > 0) & np.column_stack((walks, walks, bikes, bikes))
+    exact_ms = MILLISECONDS * lengths[:, None] / np.where(is_open, speeds, 1.0)
+    whole_ms = np.minimum(np.ceil(exact_ms - ROUNDING_MS), LONGEST_MS)
+    return np.ascontiguousarray(np.where(is_open, np.maximum(whole_ms, 0), -1).astype(np.int32).T)
+
+
+def _geometry(chains: Chains, chosen: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Line up the points of the chosen chains."""
+    sizes = np.diff(chains.offsets)[chosen]
+    offsets = np.concatenate(([0], np.cumsum(sizes)))
+    positions = np.arange(offsets[-1]) + np.repeat(chains.offsets[chosen] - offsets[:-1], sizes)
+    return offsets, chains.points[positions]
