@@ -11,6 +11,9 @@ $(VENV)/.installed: pyproject.toml
 
 install: $(VENV)/.installed  ## create .venv with everything in it
 
+demo: install  ## build the sample region (or REGION=...), serve it, show an answer (ONCE=1: then stop)
+	$(BIN)/python precompute.py demo $(if $(REGION),--region $(REGION)) $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
+
 lint: install  ## ruff, mypy --strict, import walls
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -24,4 +27,11 @@ format: install  ## let ruff mend what it can
 test: install  ## the whole test suite
 	$(BIN)/pytest
 
-.PHONY: install lint format test
+test-long: install  ## the same with thousands of random worlds
+	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: install demo lint format test test-long help
+.DEFAULT_GOAL := help

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from isochrones.findings import InputError
+from gtfs.table import printable
+from isochrones.findings import EXAMPLES_KEPT, InputError
 
 if TYPE_CHECKING:
     from gtfs.table import Source
@@ -22,7 +23,7 @@ def read_agencies(source: Source) -> tuple[str, tuple[str, ...], frozenset[str]]
     zones = table.column("agency_timezone")
     known = np.array([_is_zone(text) for text in zones.texts], dtype=np.bool_)[zones.codes]
     if not known.any():
-        given = ", ".join(f'"{text}"' for text in zones.texts if text) or "nothing"
+        given = ", ".join(f'"{printable(text)}"' for text in zones.texts[:EXAMPLES_KEPT] if text) or "nothing"
         raise InputError(f"{table.label}: agency_timezone holds {given}, and a known time zone is needed")
     table.report(
         ~known, "unknown-timezone", "noted", "this agency is taken to keep the feed's time", "agency_timezone"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from gtfs.table import printable
 from isochrones.findings import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ WANTED_FILES = frozenset(
         "trips",
     )
 )
-MEMBER_BYTES_LIMIT = 4 << 30  # far above any real stop_times.txt; what a zip bomb expands to is further
+MEMBER_BYTES_LIMIT = 4 << 30  # far above any real stop_times.txt
 
 _SNIFFED_BYTES = 512
 # What the zip module raises for a damaged, encrypted or exotic member.
@@ -40,7 +41,7 @@ _UNREADABLE = (
     EOFError,
     OSError,
     RuntimeError,
-    NotImplementedError,
+    ValueError,
 )
 
 
@@ -81,16 +82,16 @@ def _read_zip(path: Path) -> dict[str, bytes]:
 
 
 def _read_member(path: Path, archive: zipfile.ZipFile, member: str) -> bytes:
-    # The zip module reads no further than the size stated here, and finds out if that is a lie.
+    # A stated size that is a lie does not pass the checksum.
     size = archive.getinfo(member).file_size
     if size > MEMBER_BYTES_LIMIT:
         raise InputError(
-            f"{path}: {member} expands to {size} bytes, more than the {MEMBER_BYTES_LIMIT} allowed"
+            f"{path}: {printable(member)} expands to {size} bytes, more than the {MEMBER_BYTES_LIMIT} allowed"
         )
     try:
         return archive.read(member)
     except _UNREADABLE as error:
-        raise InputError(f"{path}: {member} can't be read: {_one_line(error)}") from error
+        raise InputError(f"{path}: {printable(member)} can't be read: {_one_line(error)}") from error
 
 
 def _choose(path: Path, members: Iterable[str]) -> dict[str, str]:
@@ -108,9 +109,8 @@ def _choose(path: Path, members: Iterable[str]) -> dict[str, str]:
     if "." in with_stops or not with_stops:
         return folders["."] if "." in folders else folders[min(folders)]
     if len(with_stops) > 1:
-        raise InputError(
-            f"{path}: holds several feeds, in {', '.join(with_stops)}: give each its own zip or folder"
-        )
+        places = printable(", ".join(with_stops))
+        raise InputError(f"{path}: holds several feeds, in {places}: give each its own zip or folder")
     return folders[with_stops[0]]
 
 

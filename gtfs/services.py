@@ -131,12 +131,11 @@ def read_services(source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
             "last_day": np.append(last_days[calendar.kept], np.zeros(more)).astype(np.int32),
         }
     )
+    service = service_ids.get_indexer(pd.Index(exceptions.kept_strings("service_id")))
     exceptions_frame = pd.DataFrame(
         {
             "day": days[exceptions.kept].astype(np.int32),
-            "service": service_ids.get_indexer(pd.Index(exceptions.kept_strings("service_id"))).astype(
-                np.int32
-            ),
+            "service": service.astype(np.int32),
             "runs": runs[exceptions.kept],
         }
     )
@@ -145,11 +144,11 @@ def read_services(source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _read_calendar(source: Source) -> tuple[Table, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     table = source.table_if_there("calendar.txt", ("service_id", *WEEKDAYS, "start_date", "end_date"))
-    table.drop_without_unique_id("service_id")
     first_days, last_days = (_required_dates(table, name) for name in ("start_date", "end_date"))
     table.drop(
         last_days < first_days, "ends-before-start", "end_date is before start_date", "start_date", "end_date"
     )
+    table.drop_without_unique_id("service_id")
     weekdays = np.zeros(len(table.kept), dtype=np.int64)
     for bit, weekday in enumerate(WEEKDAYS):
         runs, bad = choices(table.column(weekday), frozenset((0, 1)), default=0)

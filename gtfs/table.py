@@ -103,12 +103,9 @@ class Table:
         return rows[self.kept[rows]]
 
     def _example(self, row: int, shown: tuple[str, ...]) -> str:
-        values = [f'{name} "{_printable(self._text(name, row))}"' for name in shown]
-        return (
-            f"row {self.line_numbers[row]}: {', '.join(values)}"
-            if values
-            else f"row {self.line_numbers[row]}"
-        )
+        values = ", ".join(f'{name} "{printable(self._text(name, row))}"' for name in shown)
+        line = f"row {self.line_numbers[row]}"
+        return f"{line}: {values}" if values else line
 
     def _text(self, name: str, row: int) -> str:
         column = self.column(name)
@@ -184,7 +181,8 @@ def _report_form(table: Table, rows: Rows) -> None:
     table.report(rows.recoded, "not-utf-8", "repaired", "not UTF-8: read as Latin-1")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text cut and escaped such that it fits into a line."""
     if len(text) > _SHOWN_CHARACTERS:
         text = text[:_SHOWN_CHARACTERS] + "..."
     return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

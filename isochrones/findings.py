@@ -43,7 +43,7 @@ class Findings:
     def __init__(self) -> None:
         self._by_key: dict[tuple[str, str], Finding] = {}
 
-    def add(  # noqa: PLR0913 - the six parts of a finding
+    def add(
         self, file: str, rule: str, action: Action, message: str, *, count: int = 1, examples: list[str] | None = None
     ) -> None:
         """Count `count` rows of `file` under `rule`; an example reads like `row 17: stop_lat "abc"`."""

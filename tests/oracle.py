@@ -59,9 +59,7 @@ class Key(NamedTuple):
 def straight_meters(start: tuple[float, float], end: tuple[float, float]) -> float:
     """Great-circle distance between two (latitude, longitude), by the haversine formula."""
     (lat1, lon1), (lat2, lon2) = ((math.radians(lat), math.radians(lon)) for lat, lon in (start, end))
-    chord = (
-        math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    )
+    chord = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_METERS * math.asin(math.sqrt(chord))
 
 
@@ -169,8 +167,7 @@ def _latest_boardings(scene: Scene) -> list[set[int]]:
                 found[call.stop].add(call.departure + vehicle.slide)
     for _ in range(scene.max_rides - 1):
         goal = [
-            {instant - seconds for other, seconds in changes for instant in found[other]}
-            for changes in scene.changes
+            {instant - seconds for other, seconds in changes for instant in found[other]} for changes in scene.changes
         ]
         for vehicle, board, alight in _slides(scene):
             delays = (instant - vehicle.wait - alight.arrival for instant in goal[alight.stop])
@@ -205,8 +202,7 @@ class Oracle:
         vehicles = [
             vehicle._replace(calls=tuple(call._replace(stop=number[call.stop]) for call in vehicle.calls))
             for vehicle in self.timetable.vehicles[service]
-            if vehicle.calls[0].departure <= last
-            and vehicle.calls[-1].arrival + vehicle.slide + vehicle.wait >= first
+            if vehicle.calls[0].departure <= last and vehicle.calls[-1].arrival + vehicle.slide + vehicle.wait >= first
         ]
         changes: list[list[tuple[int, int]]] = [[] for _ in self.stops]
         for start in self.stops:
@@ -257,9 +253,7 @@ class Oracle:
     def return_rounds(self, scene: Scene, walk: Mapping[int, int], start: int) -> list[list[int]]:
         """Earliest instants of alighting at each stop, leaving the establishment at `start` or later."""
         slack = self.region.boarding_slack_seconds
-        return scene.arrive_at(
-            [start + walk[n] + slack if n in walk else LATE for n in range(len(self.stops))]
-        )
+        return scene.arrive_at([start + walk[n] + slack if n in walk else LATE for n in range(len(self.stops))])
 
     def instants(self, scene: Scene, direction: Direction, legs: Mapping[int, int]) -> set[int]:
         """Find instants of the window among which, by the argument above, the least duration is found."""
@@ -302,10 +296,7 @@ class Oracle:
                     rides = 1 + [_best(reached, near, outbound=outbound) for reached in rounds].index(moment)
                     found[place] = Answer(duration, instant, moment, rides, None)
         middle = (len(minutes) - 1) // 2
-        return {
-            place: answer._replace(p50=_at(sorted(durations[place]), middle))
-            for place, answer in found.items()
-        }
+        return {place: answer._replace(p50=_at(sorted(durations[place]), middle)) for place, answer in found.items()}
 
     def all_answers(self, *, every_second: bool = False) -> dict[Key, Answer]:
         """Answers for both directions and services, all places and establishments, where there is a way."""

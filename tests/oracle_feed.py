@@ -108,9 +108,7 @@ def _date(text: str) -> date:
 
 
 def _shifted(calls: list[Call], seconds: int) -> tuple[Call, ...]:
-    return tuple(
-        call._replace(arrival=call.arrival + seconds, departure=call.departure + seconds) for call in calls
-    )
+    return tuple(call._replace(arrival=call.arrival + seconds, departure=call.departure + seconds) for call in calls)
 
 
 class FeedReader:
@@ -156,8 +154,7 @@ class FeedReader:
         running = {
             row["service_id"]
             for row in self.table("calendar.txt")
-            if _date(row["start_date"]) <= day <= _date(row["end_date"])
-            and row[WEEKDAYS[day.weekday()]] == "1"
+            if _date(row["start_date"]) <= day <= _date(row["end_date"]) and row[WEEKDAYS[day.weekday()]] == "1"
         }
         for row in self.table("calendar_dates.txt"):
             if _date(row["date"]) == day:
@@ -168,9 +165,7 @@ class FeedReader:
         """Vehicles of one service day, which began at the instant `midnight`."""
         services = self.services(day)
         trips = {row["trip_id"]: row for row in self.table("trips.txt") if row["service_id"] in services}
-        allowed = {
-            trip for trip, row in trips.items() if with_school or row["route_id"] not in self.school_routes
-        }
+        allowed = {trip for trip, row in trips.items() if with_school or row["route_id"] not in self.school_routes}
         for row in self.table("frequencies.txt"):
             if row["trip_id"] in allowed:
                 yield from self._headway_vehicles(row, midnight)
@@ -208,9 +203,7 @@ class FeedReader:
         forbidden = set()
         for row in self.table("transfers.txt"):
             if row["transfer_type"] in ("4", "5"):
-                (pairs if row["transfer_type"] == "4" else forbidden).add(
-                    (row["from_trip_id"], row["to_trip_id"])
-                )
+                (pairs if row["transfer_type"] == "4" else forbidden).add((row["from_trip_id"], row["to_trip_id"]))
         continued_by = defaultdict(list)
         for before, after in sorted(pairs - forbidden):
             in_time = calls[after][0].departure >= calls[before][-1].arrival

@@ -89,8 +89,7 @@ def legs_of(
             if other != stop:
                 between[stop, other] = seconds
     to_school: ByStop = {
-        uai: _reached(milliseconds(towards, [(node, 0)]), node_of_stop)
-        for uai, node in node_of_school.items()
+        uai: _reached(milliseconds(towards, [(node, 0)]), node_of_stop) for uai, node in node_of_school.items()
     }
     from_school: ByStop = {
         uai: _reached(milliseconds(away, [(node, 0)]), node_of_stop) for uai, node in node_of_school.items()

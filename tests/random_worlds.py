@@ -95,16 +95,14 @@ def any_world(draw: st.DrawFn) -> World:
         streets=tuple(draw(_streets(setting))),
         establishments={f"X00000{i}A": at(*_meters(*place)) for i, place in enumerate(schools)},
         origins={f"home{i}": at(*_meters(*place)) for i, place in enumerate(homes)},
-        region=draw(_regions(setting, clock)),
+        region=draw(_regions(setting, clock, _exact_minutes(homes + schools, stops), _exact_minutes(stops, stops))),
     )
 
 
 def _places(setting: Setting) -> st.SearchStrategy[tuple[int, int, float]]:
     """Draw where a stop is: minutes along a main street, which of them, metres off it."""
     minutes = st.builds(int.__add__, st.sampled_from(VILLAGES), st.integers(0, VILLAGE_MINUTES))
-    return st.tuples(
-        minutes, st.integers(0, setting.streets - 1), st.sampled_from((0.0, 25.0, NO_STREET_NEAR))
-    )
+    return st.tuples(minutes, st.integers(0, setting.streets - 1), st.sampled_from((0.0, 0.0, 25.0, NO_STREET_NEAR)))
 
 
 @st.composite
@@ -112,15 +110,26 @@ def _near(draw: st.DrawFn, stops: list[tuple[int, int, float]]) -> tuple[int, in
     """Draw a place in the village of a stop, by a street."""
     minutes, street, _ = draw(st.sampled_from(stops))
     village = max(start for start in VILLAGES if start <= minutes)
-    return village + draw(st.integers(0, VILLAGE_MINUTES)), street, draw(st.sampled_from((0.0, 25.0)))
+    return village + draw(st.integers(0, VILLAGE_MINUTES)), street, draw(st.sampled_from((0.0, 0.0, 25.0)))
 
 
 def _meters(minutes: int, street: int, aside: float) -> tuple[float, float]:
     return minutes * MINUTE_METERS, (0.0, SECOND_STREET_Y, ISLAND_Y)[street] + aside
 
 
+def _exact_minutes(places: list[tuple[int, int, float]], stops: list[tuple[int, int, float]]) -> list[int]:
+    """Limits that are exactly the walk between some place and some stop of a village, and two that need not be."""
+    walks = {
+        abs(place[0] - stop[0])
+        for place in places
+        for stop in stops
+        if place[1:] == stop[1:] and place[2] == 0 and abs(place[0] - stop[0]) <= VILLAGE_MINUTES
+    }
+    return [15, 0, *sorted(walks)]
+
+
 @st.composite
-def _regions(draw: st.DrawFn, setting: Setting, clock: str) -> Region:
+def _regions(draw: st.DrawFn, setting: Setting, clock: str, access: list[int], footpaths: list[int]) -> Region:
     hours, minutes = (int(part) for part in clock.split(":"))
     windows = []
     for latest_start in (0, 30):
@@ -141,18 +150,16 @@ def _regions(draw: st.DrawFn, setting: Setting, clock: str) -> Region:
     return replace(
         region,
         budget_minutes=draw(st.integers(8, 40)),
-        walk_kmh=draw(st.sampled_from((5.0, 4.0, 6.3))),
-        access_walk_minutes=draw(st.integers(0, 15)),
+        walk_kmh=draw(st.sampled_from((5.0, 5.0, 4.0, 6.3))),
+        access_walk_minutes=draw(st.sampled_from(access)),
         access_bike_minutes=draw(st.integers(0, 8)),
-        footpath_minutes=draw(st.integers(0, 8)),
+        footpath_minutes=draw(st.sampled_from(footpaths)),
     )
 
 
 @st.composite
 def _streets(draw: st.DrawFn, setting: Setting) -> list[Way]:
-    ways = [
-        main_street((0.0, SECOND_STREET_Y, ISLAND_Y)[street], JUNCTIONS) for street in range(setting.streets)
-    ]
+    ways = [main_street((0.0, SECOND_STREET_Y, ISLAND_Y)[street], JUNCTIONS) for street in range(setting.streets)]
     kinds = CROSS_STREETS if "bike streets" in setting.features else CROSS_STREETS[:2]
     for x in JUNCTIONS:
         tags = draw(st.sampled_from(kinds))
@@ -177,9 +184,7 @@ class Line:
     drop_off: tuple[str, ...]
     route_type: int
     runs: Sequence[Run]
-    periods: Sequence[
-        tuple[int, int, int, bool]
-    ]  # first run only: minutes from its start, length, headway, exact
+    periods: Sequence[tuple[int, int, int, bool]]  # first run only: minutes from its start, length, headway, exact
 
 
 @dataclass(frozen=True)
@@ -243,18 +248,14 @@ def _periods() -> st.SearchStrategy[tuple[int, int, int, bool]]:
 
 
 @st.composite
-def _feeds(
-    draw: st.DrawFn, setting: Setting, feed_id: str, places: list[tuple[int, int, float]]
-) -> worlds.Feed:
+def _feeds(draw: st.DrawFn, setting: Setting, feed_id: str, places: list[tuple[int, int, float]]) -> worlds.Feed:
     features, second = setting.features, feed_id == "rural"
     timezone = draw(st.sampled_from((ZONE, "Europe/London", "Asia/Kolkata"))) if second else ZONE
     kinds = ("transit", "school", "mixed") if second and "school" in features else ("transit",)
     # Both feeds use the same ids: a stop is known by its feed and its id.
     stops = {f"s{index}": _meters(*place) for index, place in enumerate(places)}
     stations = {"hub": list(stops)[: draw(st.integers(2, 3))]} if "stations" in features else {}
-    lines = draw(
-        st.lists(_lines(setting, len(stops)), min_size=1 if second else 3, max_size=2 if second else 6)
-    )
+    lines = draw(st.lists(_lines(setting, len(stops)), min_size=1 if second else 3, max_size=2 if second else 6))
     if not second:
         lines[0] = _sure_to_run(lines[0])
     trips = _Trips(setting, timezone, lines)
@@ -318,9 +319,7 @@ class _Trips:
         self.setting, self.timezone = setting, timezone
         self.lines = {f"line{number}": line for number, line in enumerate(lines)}
         self.trips = [
-            self._trip(route, number)
-            for route, line in self.lines.items()
-            for number in range(len(line.runs))
+            self._trip(route, number) for route, line in self.lines.items() for number in range(len(line.runs))
         ]
 
     def _trip(self, route: str, number: int) -> Trip:
@@ -350,9 +349,7 @@ class _Trips:
     @staticmethod
     def _periods(line: Line, departure: int) -> tuple[Period, ...]:
         starts = [(max(departure + 60 * minutes, 0), rest) for minutes, *rest in line.periods]
-        return tuple(
-            Period(start, start + 60 * length, headway, exact) for start, (length, headway, exact) in starts
-        )
+        return tuple(Period(start, start + 60 * length, headway, exact) for start, (length, headway, exact) in starts)
 
     def join(self, first: int, second: int, gap: int, how: str) -> list[Transfer]:
         """Let one trip be continued by another, moved to follow it; "5" joins by block, and forbids it.

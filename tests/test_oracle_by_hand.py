@@ -328,9 +328,7 @@ def test_the_median_of_a_headway():
     # Deadlines 7:47 ... 7:55 have 23 (6 times), 24, 25, 26 minutes: the fifth.
     bus = headway_bus(HALF_PAST_SEVEN, HALF_PAST_SEVEN + 600, 600)
     assert median(bus, region=Region(arrive=("07:47", "07:55"))) == 23 * 60
-    assert (
-        median(bus, region=Region(arrive=("07:51", "07:58"))) == 25 * 60
-    )  # 23, 23, 24, [25], 26, 27, 28, 29
+    assert median(bus, region=Region(arrive=("07:51", "07:58"))) == 25 * 60  # 23, 23, 24, [25], 26, 27, 28, 29
 
 
 def test_an_odd_headway_is_halved_upwards():
@@ -360,6 +358,17 @@ def test_before_a_headway_the_arrival_decides():
     # M at 7:38, ready at 7:39, away at 7:44, S at 7:49.
     second = trip("t", "M 5:00, S 5:05", periods=(Period(HALF_PAST_SEVEN, HALF_PAST_SEVEN + 1800, 600),))
     assert answer(FIRST, second) == ("00:27:00", "07:51:00", "07:24:00", 2)
+
+
+def test_a_change_next_to_a_headway_is_found_off_the_whole_minutes():
+    # M at 7:38:20, ready at 7:39:20, away at 7:44:20, S at 7:49:20.
+    first = trip("t1", "H 7:30, M 7:38:20")
+    second = trip("t", "M 5:00, S 5:05", periods=(Period(HALF_PAST_SEVEN, HALF_PAST_SEVEN + 1800, 600),))
+    assert answer(first, second) == ("00:27:20", "07:51:20", "07:24:00", 2)
+    # Off at M by 16:49:20, away from S by 16:44:20, ready there by 16:39:20, from school by 16:36:20.
+    back = trip("t", "S 5:00, M 5:05", periods=(Period(16 * 3600 + 1800, 16 * 3600 + 3600, 600),))
+    home = trip("t2", "M 16:50:20, H 17:00")
+    assert answer(back, home, direction="return") == ("00:28:40", "16:36:20", "17:05:00", 2)
 
 
 def test_exact_times_are_trips_and_the_end_is_excluded():
@@ -461,9 +470,7 @@ def test_the_days_on_which_the_clock_changes():
 
 @pytest.mark.parametrize("in_calendar", [True, False])
 def test_services_run_on_their_days_only(in_calendar):
-    days = [
-        dt.date(2026, 4, day) for day in (7, 8, 15, 21)
-    ]  # Tuesdays and Wednesdays around the 14th, not itself
+    days = [dt.date(2026, 4, day) for day in (7, 8, 15, 21)]  # Tuesdays and Wednesdays around the 14th, not itself
     assert answer(BUS, services=[Service("daily", tuple(days), in_calendar)]) is None
     days.append(dt.date(2026, 4, 14))
     assert answer(BUS, services=[Service("daily", tuple(days), in_calendar)]) is not None
@@ -483,9 +490,7 @@ def test_legs_are_rounded_up_once_and_follow_the_arcs():
     # Home joins nodes 0 and 1 on foot; stops at nodes 1 and 2, one without street; the school at node 3.
     walk = adjacency((0, 1, 90_000), (1, 0, 90_000), (1, 2, 100_400), (2, 1, 100_400), (2, 3, 50_300))
     bike = adjacency((0, 1, 30_000), (1, 2, 40_000))
-    graph = SimpleNamespace(
-        walk=walk, bike=bike, stop_node=np.array([1, 2, -1]), establishment_node=np.array([3])
-    )
+    graph = SimpleNamespace(walk=walk, bike=bike, stop_node=np.array([1, 2, -1]), establishment_node=np.array([3]))
     a, b, c = ("f", "A"), ("f", "B"), ("f", "C")
     seeds = {
         ("home", "walk", "outbound"): [(0, 5_000), (1, 85_001)],

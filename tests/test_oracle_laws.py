@@ -31,9 +31,7 @@ def straight_legs(world):
             if (start[0] > ISLAND_LATITUDE) == (end[0] > ISLAND_LATITUDE)
         }
 
-    between = {
-        (a, b): walk for a, start in stops.items() for b, walk in walks(start, stops).items() if a != b
-    }
+    between = {(a, b): walk for a, start in stops.items() for b, walk in walks(start, stops).items() if a != b}
     schools = {uai: walks(place, stops) for uai, place in world.establishments.items()}
     homes = {origin: walks(place, stops) for origin, place in world.origins.items()}
     by_bike = {origin: {stop: walk // 3 for stop, walk in near.items()} for origin, near in homes.items()}
@@ -41,7 +39,7 @@ def straight_legs(world):
 
 
 @given(any_world())
-@settings(max_examples=30)
+@settings(max_examples=settings().max_examples // 4)
 def test_the_instants_searched_are_enough(world):
     asked = Oracle(world, straight_legs(world))
     assert asked.all_answers() == asked.all_answers(every_second=True)
@@ -75,9 +73,7 @@ def test_journeys_found_by_trying_everything(world):
     asked = Oracle(replace(world, region=region), straight_legs(world))
     first, last = asked.arrive
     scene = asked.scene("all", first - asked.budget, last)
-    scene = replace(
-        scene, vehicles=[vehicle for vehicle in scene.vehicles if not vehicle.slide + vehicle.wait]
-    )
+    scene = replace(scene, vehicles=[vehicle for vehicle in scene.vehicles if not vehicle.slide + vehicle.wait])
     uai = next(iter(world.establishments))
     egress = asked.establishment_legs(uai, "outbound")
     rides = [
@@ -88,17 +84,12 @@ def test_journeys_found_by_trying_everything(world):
         if board.can_board and alight.can_alight
     ]
     changes = {(stop, other): seconds for stop, to in enumerate(scene.changes) for other, seconds in to}
-    ends = [
-        (board, alight) for board, alight in rides if alight.arrival + egress.get(alight.stop, LATE) <= last
-    ]
+    ends = [(board, alight) for board, alight in rides if alight.arrival + egress.get(alight.stop, LATE) <= last]
     if region.max_rides == 2:
         ends += [
             (board, alight)
             for board, alight in rides
-            if any(
-                alight.arrival + changes.get((alight.stop, end.stop), LATE) <= end.departure
-                for end, _ in ends
-            )
+            if any(alight.arrival + changes.get((alight.stop, end.stop), LATE) <= end.departure for end, _ in ends)
         ]
     latest = asked.outbound_rounds(scene, egress, last)[-1]
     for number in range(len(asked.stops)):
@@ -118,9 +109,7 @@ def test_the_worlds_are_worth_their_time():
         asked = Oracle(world, straight_legs(world))
         answers = asked.all_answers()
         seen["journeys"] += bool(answers)
-        seen["both ways from home"] += {"outbound", "return"} == {
-            k.direction for k in answers if k.place == "home0"
-        }
+        seen["both ways from home"] += {"outbound", "return"} == {k.direction for k in answers if k.place == "home0"}
         seen["a change"] += any(answer.rides > 1 for answer in answers.values())
         seen["two changes"] += any(answer.rides > 2 for answer in answers.values())
         seen["a median"] += any(answer.p50 is not None for answer in answers.values())
@@ -144,9 +133,7 @@ def test_a_world_is_written_whole(tmp_path):
         origins={"home": at(30, 0)},
     )
     path = world.write(tmp_path / "world")
-    assert tomllib.loads(path.read_text())["gtfs"] == {
-        "feeds": [{"path": "one", "id": "one", "type": "transit"}]
-    }
+    assert tomllib.loads(path.read_text())["gtfs"] == {"feeds": [{"path": "one", "id": "one", "type": "transit"}]}
     assert sorted(str(file.relative_to(path.parent)) for file in path.parent.rglob("*.*")) == [
         "establishments.csv",
         "formations.csv",

@@ -178,10 +178,7 @@ def feed(  # noqa: PLR0913 - the files of a feed
         ),
         "stops.txt": _table(
             "stop_id stop_name stop_lat stop_lon location_type parent_station",
-            [
-                (station, station, *at(*stops[members[0]]), 1, "")
-                for station, members in (stations or {}).items()
-            ]
+            [(station, station, *at(*stops[members[0]]), 1, "") for station, members in (stations or {}).items()]
             + [(stop, stop, *at(*place), "", parent.get(stop, "")) for stop, place in stops.items()],
         ),
         "routes.txt": _table(
@@ -197,9 +194,7 @@ def feed(  # noqa: PLR0913 - the files of a feed
         ),
         **_calendars(services or [daily()]),
     }
-    periods = [
-        (t.id, clock(p.start), clock(p.end), p.headway, int(p.exact)) for t in trips for p in t.periods
-    ]
+    periods = [(t.id, clock(p.start), clock(p.end), p.headway, int(p.exact)) for t in trips for p in t.periods]
     if periods:
         files["frequencies.txt"] = _table("trip_id start_time end_time headway_secs exact_times", periods)
     if transfers:
@@ -213,9 +208,7 @@ def feed(  # noqa: PLR0913 - the files of a feed
 def _stop_times(t: Trip) -> Iterable[tuple[object, ...]]:
     blank = ("",) * len(t.calls)
     flags = zip(t.pickup or blank, t.drop_off or blank, strict=True)
-    for position, ((stop, arrival, departure), (pickup, drop_off)) in enumerate(
-        zip(t.calls, flags, strict=True)
-    ):
+    for position, ((stop, arrival, departure), (pickup, drop_off)) in enumerate(zip(t.calls, flags, strict=True)):
         yield t.id, clock(arrival), clock(departure), stop, position, pickup, drop_off
 
 
@@ -237,9 +230,7 @@ def _calendars(services: Sequence[Service]) -> dict[str, str]:
         regular.append((service.id, *flags, f"{first:%Y%m%d}", f"{last:%Y%m%d}"))
         span = (first + dt.timedelta(days=day) for day in range((last - first).days + 1))
         exceptions += [
-            (service.id, f"{day:%Y%m%d}", 2)
-            for day in span
-            if day.weekday() in weekdays and day not in service.days
+            (service.id, f"{day:%Y%m%d}", 2) for day in span if day.weekday() in weekdays and day not in service.days
         ]
     files = {}
     if regular:

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 FORMATION_FILTERS = ("voie", "diplome", "domaine", "cfd")
 OWN_KEYS = frozenset(
-    ("minutes", "mode", "times", "departure", "arrival", "transfers", "return_minutes", "formations")
-    + ("dataset", "on_network", "warnings")
+    {
+        *("minutes", "mode", "times", "departure", "arrival", "transfers", "return_minutes", "formations"),
+        *("dataset", "on_network", "warnings"),
+    }
 )
 """Keys of answers about an establishment; a column of the catalogue can't be shown under them."""
 
@@ -41,10 +43,13 @@ class Catalogue:
         self, establishments: Sequence[Mapping[str, Any]], formations: Sequence[Sequence[Mapping[str, Any]]]
     ) -> None:
         uais = [str(row["uai"]) for row in establishments]
-        self.heads = [encode({key: row[key] for key in row if key not in OWN_KEYS})[:-1] + b"," for row in establishments]
+        self.heads = [
+            encode({key: row[key] for key in row if key not in OWN_KEYS})[:-1] + b","
+            for row in establishments
+        ]
         self.uai_rank = np.empty(len(uais), np.int64)
         self.uai_rank[sorted(range(len(uais)), key=uais.__getitem__)] = np.arange(len(uais))
-        self.hidden_columns = sorted(OWN_KEYS.intersection(*map(set, establishments[:1])))
+        self.hidden_columns = sorted(OWN_KEYS.intersection(set().union(*establishments[:1])))
         self._index_of = {uai: index for index, uai in enumerate(uais)}
 
         counts = [len(taught) for taught in formations]
@@ -74,7 +79,9 @@ class Catalogue:
             establishments = named if establishments is None else establishments & named
         return Selection(establishments, formations, list(self._unknown(filters)))
 
-    def formations_of(self, establishment: int, selection: Selection) -> orjson.Fragment | list[orjson.Fragment]:
+    def formations_of(
+        self, establishment: int, selection: Selection
+    ) -> orjson.Fragment | list[orjson.Fragment]:
         """Encode the establishment's formations that were selected."""
         if selection.formations is None:
             return self._all_formations[establishment]

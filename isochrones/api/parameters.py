@@ -33,7 +33,11 @@ class ReachableParameters(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     lat: float = Field(
-        ge=-90, le=90, allow_inf_nan=False, description="Latitude of the origin, in degrees (WGS 84).", examples=[47.2184]
+        ge=-90,
+        le=90,
+        allow_inf_nan=False,
+        description="Latitude of the origin, in degrees (WGS 84).",
+        examples=[47.2184],
     )
     lon: float = Field(
         ge=-180,
@@ -45,28 +49,36 @@ class ReachableParameters(BaseModel):
     budget_minutes: int = Field(
         DEFAULT_BUDGET_MINUTES,
         ge=1,
-        description="Longest journey, in minutes; at most the budget of the dataset, which is also the default where it is less.",
+        description="Longest journey, in minutes. At most the budget of the dataset, which is also the "
+        "default where it is less.",
         examples=[45],
     )
     modes: Annotated[list[Mode], BeforeValidator(_split_at_commas), Field(min_length=1)] = Field(
         ["transit", "school", "walk"],
-        description="Ways to travel, separated by commas or repeated. `transit`: public transport without school services; "
-        "`school`: with them, told only where that is faster; `walk` and `bike`: all the way.",
+        description="Ways to travel, separated by commas or repeated. `transit`: public transport without "
+        "school services; `school`: with them, told only where that is faster; `walk`, `bike`: all the way.",
         examples=[["transit", "walk", "bike"]],
     )
     access: Literal["walk", "bike"] = Field(
-        "walk", description="How one gets from home to the stop, and back to it. By bike one may also walk.", examples=["bike"]
+        "walk",
+        description="How one gets from home to the stop, and back to it. By bike one may also walk.",
+        examples=["bike"],
     )
     metric: Literal["fastest", "p50"] = Field(
         "fastest",
-        description="`fastest`: the least duration over every instant of the window; `p50`: the median over its minutes.",
+        description="`fastest`: the least duration over every instant of the window; `p50`: the median over "
+        "its minutes.",
         examples=["p50"],
     )
-    voie: list[FilterValue] = Field([], description="Keep formations with this `voie`.", examples=[["scolaire"]])
+    voie: list[FilterValue] = Field(
+        [], description="Keep formations with this `voie`.", examples=[["scolaire"]]
+    )
     diplome: list[FilterValue] = Field(
         [], description="Keep formations with this `diplome`.", examples=[["CAP", "BAC PRO"]]
     )
-    domaine: list[FilterValue] = Field([], description="Keep formations with this `domaine`.", examples=[["bois"]])
+    domaine: list[FilterValue] = Field(
+        [], description="Keep formations with this `domaine`.", examples=[["bois"]]
+    )
     cfd: list[FilterValue] = Field(
         [], description="Keep formations with this code (`cfd`).", examples=[["40023407"]]
     )

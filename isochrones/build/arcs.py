@@ -43,16 +43,16 @@ def turn_arcs(arcs: Arcs) -> Arcs:
     return Arcs(arcs.target, arcs.source, arcs.milliseconds)
 
 
-def adjacency(nodes: int, arcs: Arcs) -> Adjacency:
+def sort_arcs(nodes: int, arcs: Arcs) -> Adjacency:
     """Sort arcs by source, target and duration, whatever their order was."""
     offsets = np.zeros(nodes + 1, np.int64)
     np.cumsum(np.bincount(arcs.source, minlength=nodes), out=offsets[1:])
-    packed = _sort_arcs(offsets, arcs)
+    packed = _pack_arcs(offsets, arcs)
     return Adjacency(offsets, (packed >> HALF).astype(np.int32), (packed & LOW_HALF).astype(np.int32))
 
 
 @njit(cache=True, nogil=True)
-def _sort_arcs(offsets: Int64s, arcs: Arcs) -> Int64s:
+def _pack_arcs(offsets: Int64s, arcs: Arcs) -> Int64s:
     """Target and duration, packed into one word, of the arcs in their order."""
     packed = np.empty(len(arcs.source), np.int64)
     free = offsets[:-1].copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,16 @@ from isochrones.network.timetable import Footpaths
 
 RECOMMENDED, TIMED, MINIMUM_TIME, FORBIDDEN = 0, 1, 2, 3
 STATION = 1
+RULE_COLUMNS = (
+    "from_stop",
+    "to_stop",
+    "transfer_type",
+    "min_transfer_seconds",
+    "from_trip",
+    "to_trip",
+    "from_route",
+    "to_route",
+)
 EARTH_RADIUS_METERS = 6_371_008.8
 
 
@@ -36,19 +47,19 @@ def transfer_rules(feeds: list[tuple[Feed, int]], findings: Findings) -> Transfe
         members = _members(feed)
         restricted = 0
         table = feed.transfers
-        for row in table.itertuples(index=False):
-            if row.transfer_type > FORBIDDEN or min(row.from_stop, row.to_stop) < 0:
+        columns = (table[name].tolist() for name in RULE_COLUMNS)
+        for start, end, kind, min_seconds, *restrictions in zip(*columns, strict=True):
+            if kind > FORBIDDEN or min(start, end) < 0:
                 continue
-            if max(row.from_trip, row.to_trip, row.from_route, row.to_route) >= 0:
+            if max(restrictions) >= 0:
                 restricted += 1
                 continue
-            sources, targets = members[row.from_stop], members[row.to_stop]
-            precision = (sources == [row.from_stop]) + (targets == [row.to_stop])
-            for source in sources:
-                for target in targets:
-                    key = (source + first_stop, target + first_stop)
-                    if key not in chosen or chosen[key][0] < precision:
-                        chosen[key] = (precision, int(row.transfer_type), int(row.min_transfer_seconds))
+            sources, targets = members[start], members[end]
+            precision = (sources == [start]) + (targets == [end])
+            for pair in itertools.product(sources, targets):
+                key = (pair[0] + first_stop, pair[1] + first_stop)
+                if key not in chosen or chosen[key][0] < precision:
+                    chosen[key] = (precision, kind, min_seconds)
         findings.add(
             f"{feed.feed_id}/transfers.txt",
             "transfer-for-some-trips-only",
@@ -176,4 +187,5 @@ def _distance_meters(
         np.sin((phi2 - phi1) / 2) ** 2
         + np.cos(phi1) * np.cos(phi2) * np.sin((np.radians(lon2) - np.radians(lon1)) / 2) ** 2
     )
-    return 2 * EARTH_RADIUS_METERS * np.arcsin(np.sqrt(half))
+    meters: NDArray[np.float64] = 2 * EARTH_RADIUS_METERS * np.arcsin(np.sqrt(half))
+    return meters

@@ -1,9 +1,11 @@
-"""Contraction hierarchies: shortcuts that let a search go up to important nodes only.
+"""Contraction hierarchies: shortcuts by which a search need only ever go up.
 
-Geisberger, Sanders, Schultes and Delling, "Contraction Hierarchies: Faster and Simpler Hierarchical Routing in Road
-Networks" (2008): nodes are contracted one after the other (section 1), in the order of a priority that is
-kept lazily (section 2.1, with edge difference, deleted neighbours and search depth as terms), and a shortcut is left out
-where a local search finds a witness, a path as short without the node (section 2.2).
+After Geisberger, Sanders, Schultes and Delling, "Contraction Hierarchies: Faster and Simpler Hierarchical
+Routing in Road Networks" (WEA 2008). Nodes are contracted one by one, in the order of a priority that is
+brought up to date only when its node comes first (their lazy update); its terms are the edge difference and
+the depth of the hierarchy below the node. Contracting a node adds a shortcut between two neighbours, unless
+a local search round the node finds a witness: a path that is no longer. We deviate in one point: a shortcut
+longer than anybody will ask for is left out, which keeps the top of the hierarchy of a large country thin.
 """
 
 from typing import NamedTuple
@@ -12,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from isochrones.build.arcs import Arcs, adjacency
+from isochrones.build.arcs import HALF, LOW_HALF, Arcs, sort_arcs
 from isochrones.engine.constants import UNREACHED
 from isochrones.network.streets import Adjacency, Hierarchy
 
@@ -22,46 +24,128 @@ Int64s = NDArray[np.int64]
 NONE = -1
 """End of a list."""
 
-HALF = 32
-LOW_HALF = (1 << HALF) - 1
-
 WITNESS_NODES = 64
 """A witness search gives up after so many nodes: a needless shortcut costs less than a long search."""
 
-HEAP_SIZE = 1 << 14
+WITNESS_QUEUE = 1 << 14
+"""Far more than so many nodes put in a queue; when it is full witnesses are missed, which does no harm."""
+
+EDGE_DIFFERENCE_WEIGHT = 2
+"""Against a weight of 1 for the depth: of the small weights tried, the quickest to build and to search."""
+
+NOT_KNOWN_YET = -(1 << 30)
+"""Priority that brings a node first, so that its real one is found."""
 
 FREE, FREE_COUNT, QUEUED, CONTRACTED = range(4)
 
 
 class _Remaining(NamedTuple):
-    """The graph that is left: of each node, a linked list of records, one for each neighbour.
+    """The graph that is left to contract: for each node a linked list of records, one for each neighbour.
 
-    A record holds the arcs both ways, UNREACHED where there is none. The records of a contracted node stay as they
-    were when it was contracted: they lead to the nodes above it.
+    The records of a contracted node stay as they were then: they lead to the nodes above it.
     """
 
-    first: Int32s  # [nodes] first record
-    following: Int32s  # [records] next record of the same node, or next free one
+    first: Int32s  # [nodes] first record, NONE without neighbours
+    following: Int32s  # [records] next record of the same node, or next unused one
     neighbour: Int32s  # [records] node index
-    out_ms: Int32s  # [records] to the neighbour
-    in_ms: Int32s  # [records] from the neighbour
-    depth: Int32s  # [nodes] longest chain of contracted nodes below
-    queue: Int64s  # [nodes] heap of priority and node
-    rank: Int32s  # [nodes]
-    counters: Int64s
+    out_ms: Int32s  # [records] duration to the neighbour, UNREACHED without such an arc
+    in_ms: Int32s  # [records] duration from the neighbour, likewise
+    depth: Int32s  # [nodes] length of the longest chain of neighbours contracted one after the other
+    rank: Int32s  # [nodes] order of contraction
+    queue: Int64s  # [nodes] heap of the nodes left: priority in the upper half, node in the lower
+    counters: Int64s  # [4] first unused record, number of unused records, nodes queued, nodes contracted
 
 
-class _Witness(NamedTuple):
-    milliseconds: Int32s  # [nodes]
-    heap: Int64s
-    touched: Int32s
-    source: Int32s
-    target: Int32s
-    shortcut: Int32s
+class _Scratch(NamedTuple):
+    """Memory of the local searches, and the shortcuts they found to be needed."""
+
+    milliseconds: Int32s  # [nodes] duration from the source, UNREACHED between searches
+    touched: Int32s  # [nodes] nodes with a duration
+    queue: Int64s  # [WITNESS_QUEUE] heap: duration in the upper half, node in the lower
+    source: Int32s  # [shortcuts] node index
+    target: Int32s  # [shortcuts] node index
+    shortcut_ms: Int32s  # [shortcuts] duration
+
+
+def build_hierarchy(arcs: Adjacency, longest_ms: int = UNREACHED - 1) -> Hierarchy:
+    """Contract all nodes of a graph.
+
+    Parameters
+    ----------
+    arcs
+        Of one mode, as travelled.
+    longest_ms
+        Durations up to this one (inclusive) will be found; longer ones perhaps not.
+
+    Returns
+    -------
+    The hierarchy; the same for the same arcs.
+    """
+    nodes = len(arcs.offsets) - 1
+    left = _load(arcs, longest_ms)
+    scratch = _Scratch(
+        milliseconds=np.full(nodes, UNREACHED, np.int32),
+        touched=np.empty(nodes, np.int32),
+        queue=np.empty(WITNESS_QUEUE, np.int64),
+        source=np.empty(1 << 10, np.int32),
+        target=np.empty(1 << 10, np.int32),
+        shortcut_ms=np.empty(1 << 10, np.int32),
+    )
+    # Between two calls the arrays grow.
+    while not _contract_nodes(left, scratch, longest_ms):
+        left, scratch = _grow_records(left), _grow_shortcuts(scratch)
+    owner = _owners(left)
+    goes_up = (owner != NONE) & (left.out_ms < UNREACHED)
+    comes_down = (owner != NONE) & (left.in_ms < UNREACHED)
+    up = Arcs(owner[goes_up], left.neighbour[goes_up], left.out_ms[goes_up])
+    down = Arcs(owner[comes_down], left.neighbour[comes_down], left.in_ms[comes_down])
+    return Hierarchy(rank=left.rank, up=sort_arcs(nodes, up), down=sort_arcs(nodes, down))
+
+
+def _load(arcs: Adjacency, longest_ms: int) -> _Remaining:
+    nodes = len(arcs.offsets) - 1
+    records = 2 * len(arcs.targets) + 1
+    left = _Remaining(
+        first=np.full(nodes, NONE, np.int32),
+        following=np.arange(1, records + 1, dtype=np.int32),
+        neighbour=np.empty(records, np.int32),
+        out_ms=np.empty(records, np.int32),
+        in_ms=np.empty(records, np.int32),
+        depth=np.zeros(nodes, np.int32),
+        rank=np.empty(nodes, np.int32),
+        queue=(np.int64(NOT_KNOWN_YET) << HALF) + np.arange(nodes, dtype=np.int64),
+        counters=np.array([0, records, nodes, 0], np.int64),
+    )
+    left.following[-1] = NONE
+    _enter_arcs(left, arcs, longest_ms)
+    return left
+
+
+def _grow_records(left: _Remaining) -> _Remaining:
+    """Double the number of records."""
+    records = len(left.following)
+    unused = np.arange(records + 1, 2 * records + 1, dtype=np.int32)
+    unused[-1] = left.counters[FREE]
+    left.counters[FREE] = records
+    left.counters[FREE_COUNT] += records
+    return left._replace(
+        following=np.concatenate([left.following, unused]),
+        neighbour=np.resize(left.neighbour, 2 * records),
+        out_ms=np.resize(left.out_ms, 2 * records),
+        in_ms=np.resize(left.in_ms, 2 * records),
+    )
+
+
+def _grow_shortcuts(scratch: _Scratch) -> _Scratch:
+    size = 2 * len(scratch.source)
+    return scratch._replace(
+        source=np.empty(size, np.int32), target=np.empty(size, np.int32), shortcut_ms=np.empty(size, np.int32)
+    )
 
 
 @njit(cache=True, nogil=True)
-def _push(heap, size, key):
+def _push(heap: Int64s, size: int, key: np.int64) -> int:
+    """Enter a key in a binary heap; return its new size."""
     hole = size
     while hole > 0:
         parent = (hole - 1) >> 1
@@ -74,212 +158,190 @@ def _push(heap, size, key):
 
 
 @njit(cache=True, nogil=True)
-def _pop(heap, size):
-    """Remove the least key, heap[0]; return the new size."""
+def _pop(heap: Int64s, size: int) -> int:
+    """Take the least key, which is heap[0], off a binary heap; return its new size."""
     size -= 1
     key = heap[size]
-    hole = 0
-    while True:
-        child = 2 * hole + 1
-        if child >= size:
-            break
+    hole, child = 0, 1
+    while child < size:
         if child + 1 < size and heap[child + 1] < heap[child]:
             child += 1
         if heap[child] >= key:
             break
         heap[hole] = heap[child]
-        hole = child
+        hole, child = child, 2 * child + 1
     heap[hole] = key
     return size
 
 
 @njit(cache=True, nogil=True)
-def _set_arc(g, node, neighbour, out_ms, in_ms):
-    r = g.first[node]
-    while r != NONE:
-        if g.neighbour[r] == neighbour:
-            g.out_ms[r] = min(g.out_ms[r], out_ms)
-            g.in_ms[r] = min(g.in_ms[r], in_ms)
-            return
-        r = g.following[r]
-    r = g.counters[FREE]
-    g.counters[FREE] = g.following[r]
-    g.counters[FREE_COUNT] -= 1
-    g.neighbour[r] = neighbour
-    g.out_ms[r] = out_ms
-    g.in_ms[r] = in_ms
-    g.following[r] = g.first[node]
-    g.first[node] = r
+def _enter_arc(left: _Remaining, node: int, neighbour: int, out_ms: int, in_ms: int) -> None:
+    """Lower the durations between a node and its neighbour, in the node's list."""
+    record = left.first[node]
+    while record != NONE and left.neighbour[record] != neighbour:
+        record = left.following[record]
+    if record != NONE:
+        left.out_ms[record] = min(left.out_ms[record], out_ms)
+        left.in_ms[record] = min(left.in_ms[record], in_ms)
+        return
+    record = left.counters[FREE]
+    left.counters[FREE] = left.following[record]
+    left.counters[FREE_COUNT] -= 1
+    left.neighbour[record] = neighbour
+    left.out_ms[record] = out_ms
+    left.in_ms[record] = in_ms
+    left.following[record] = left.first[node]
+    left.first[node] = record
 
 
 @njit(cache=True, nogil=True)
-def _unlink(g, node, neighbour):
-    before = NONE
-    r = g.first[node]
-    while g.neighbour[r] != neighbour:
-        before = r
-        r = g.following[r]
+def _enter_arcs(left: _Remaining, arcs: Adjacency, longest_ms: int) -> None:
+    for node in range(len(left.first)):
+        for arc in range(arcs.offsets[node], arcs.offsets[node + 1]):
+            target, duration = arcs.targets[arc], arcs.milliseconds[arc]
+            if target != node and duration <= longest_ms:
+                _enter_arc(left, node, target, duration, UNREACHED)
+                _enter_arc(left, target, node, UNREACHED, duration)
+
+
+@njit(cache=True, nogil=True)
+def _forget_neighbour(left: _Remaining, node: int, neighbour: int) -> None:
+    """Take a neighbour's record out of the node's list."""
+    before, record = NONE, left.first[node]
+    while left.neighbour[record] != neighbour:
+        before, record = record, left.following[record]
     if before == NONE:
-        g.first[node] = g.following[r]
+        left.first[node] = left.following[record]
     else:
-        g.following[before] = g.following[r]
-    g.following[r] = g.counters[FREE]
-    g.counters[FREE] = r
-    g.counters[FREE_COUNT] += 1
+        left.following[before] = left.following[record]
+    left.following[record] = left.counters[FREE]
+    left.counters[FREE] = record
+    left.counters[FREE_COUNT] += 1
 
 
 @njit(cache=True, nogil=True)
-def _shortcuts(g, w, node, settle_limit):
-    """Number of shortcuts; -1 if too many"""
+def _search_witnesses(left: _Remaining, scratch: _Scratch, source: int, avoided: int, limit_ms: int) -> int:
+    """Search from the source round the avoided node; return how many nodes have a duration afterwards."""
+    scratch.milliseconds[source] = 0
+    scratch.touched[0] = source
+    touched = 1
+    size = _push(scratch.queue, 0, np.int64(source))
+    settled = 0
+    while size > 0 and settled < WITNESS_NODES:
+        so_far, node = scratch.queue[0] >> HALF, scratch.queue[0] & LOW_HALF
+        size = _pop(scratch.queue, size)
+        if so_far > scratch.milliseconds[node]:
+            continue
+        settled += 1
+        record = left.first[node]
+        while record != NONE:
+            target, duration = left.neighbour[record], so_far + left.out_ms[record]
+            if target != avoided and duration <= limit_ms and duration < scratch.milliseconds[target]:
+                if scratch.milliseconds[target] == UNREACHED:
+                    scratch.touched[touched] = target
+                    touched += 1
+                scratch.milliseconds[target] = duration
+                if size < len(scratch.queue):
+                    size = _push(scratch.queue, size, duration << HALF | target)
+            record = left.following[record]
+    return touched
+
+
+@njit(cache=True, nogil=True)
+def _longest_onward(left: _Remaining, node: int, origin: int) -> int:
+    """Longest arc from the node to any neighbour but the origin; -1 if there is none."""
+    longest = -1
+    record = left.first[node]
+    while record != NONE:
+        if left.neighbour[record] != origin and left.out_ms[record] < UNREACHED:
+            longest = max(longest, left.out_ms[record])
+        record = left.following[record]
+    return longest
+
+
+@njit(cache=True, nogil=True)
+def _find_shortcuts(left: _Remaining, scratch: _Scratch, node: int, longest_ms: int) -> int:
+    """Write the shortcuts that contracting the node needs to `scratch`; return how many."""
     count = 0
-    ru = g.first[node]
-    while ru != NONE:
-        u, to_node = g.neighbour[ru], g.in_ms[ru]
-        ru_next = g.following[ru]
-        if to_node != UNREACHED:
-            furthest = -1
-            pending = 0
-            rx = g.first[node]
-            while rx != NONE:
-                if rx != ru and g.out_ms[rx] != UNREACHED:
-                    furthest = max(furthest, g.out_ms[rx])
-                    pending += 1
-                rx = g.following[rx]
-            if pending > 0:
-                limit = to_node + furthest
-                touched = 1
-                w.touched[0] = u
-                w.milliseconds[u] = 0
-                size = _push(w.heap, 0, np.int64(u))
-                settled = 0
-                while size > 0 and settled < settle_limit:
-                    key = w.heap[0]
-                    size = _pop(w.heap, size)
-                    x = key & LOW_HALF
-                    d = key >> HALF
-                    if d > w.milliseconds[x]:
-                        continue
-                    if d > limit:
-                        break
-                    settled += 1
-                    r = g.first[x]
-                    while r != NONE:
-                        y = g.neighbour[r]
-                        if y != node and g.out_ms[r] != UNREACHED:
-                            dy = d + g.out_ms[r]
-                            if dy <= limit and dy < w.milliseconds[y] and size < len(w.heap):
-                                if w.milliseconds[y] == UNREACHED:
-                                    w.touched[touched] = y
-                                    touched += 1
-                                w.milliseconds[y] = dy
-                                size = _push(w.heap, size, np.int64(dy) << HALF | y)
-                        r = g.following[r]
-                rx = g.first[node]
-                while rx != NONE:
-                    x, onward = g.neighbour[rx], g.out_ms[rx]
-                    if rx != ru and onward != UNREACHED and w.milliseconds[x] > to_node + onward:
-                        w.source[count] = u
-                        w.target[count] = x
-                        w.shortcut[count] = to_node + onward
-                        count += 1
-                    rx = g.following[rx]
-                for i in range(touched):
-                    w.milliseconds[w.touched[i]] = UNREACHED
-        ru = ru_next
+    arrival = left.first[node]
+    while arrival != NONE:
+        source, before = left.neighbour[arrival], left.in_ms[arrival]
+        onward = _longest_onward(left, node, source)
+        arrival = left.following[arrival]
+        if before == UNREACHED or onward < 0:
+            continue
+        touched = _search_witnesses(left, scratch, source, node, min(before + onward, longest_ms))
+        departure = left.first[node]
+        while departure != NONE:
+            target, duration = left.neighbour[departure], before + left.out_ms[departure]
+            if target != source and duration <= longest_ms and duration < scratch.milliseconds[target]:
+                scratch.source[count] = source
+                scratch.target[count] = target
+                scratch.shortcut_ms[count] = duration
+                count += 1
+            departure = left.following[departure]
+        for i in range(touched):
+            scratch.milliseconds[scratch.touched[i]] = UNREACHED
     return count
 
 
 @njit(cache=True, nogil=True)
-def _priority(g, node, shortcuts, params):
-    removed = 0
-    r = g.first[node]
-    while r != NONE:
-        removed += (g.out_ms[r] != UNREACHED) + (g.in_ms[r] != UNREACHED)
-        r = g.following[r]
-    return params[0] * (shortcuts - removed) + params[1] * g.depth[node] + params[2]*shortcuts
+def _count_arcs(left: _Remaining, node: int) -> tuple[int, int]:
+    """Arcs that arrive at, and that leave, a node."""
+    arriving, leaving = 0, 0
+    record = left.first[node]
+    while record != NONE:
+        arriving += left.in_ms[record] < UNREACHED
+        leaving += left.out_ms[record] < UNREACHED
+        record = left.following[record]
+    return arriving, leaving
 
 
 @njit(cache=True, nogil=True)
-def _init(g, w, params, settle_limit):
-    size = 0
-    for v in range(len(g.first)):
-        c = _shortcuts(g, w, v, settle_limit)
-        size = _push(g.queue, size, np.int64(_priority(g, v, c, params)) << HALF | v)
-    g.counters[QUEUED] = size
+def _contract(left: _Remaining, scratch: _Scratch, node: int, shortcuts: int) -> None:
+    """Take a node out of the remaining graph, and put its shortcuts in."""
+    left.rank[node] = left.counters[CONTRACTED]
+    left.counters[CONTRACTED] += 1
+    record = left.first[node]
+    while record != NONE:
+        neighbour = left.neighbour[record]
+        _forget_neighbour(left, neighbour, node)
+        left.depth[neighbour] = max(left.depth[neighbour], left.depth[node] + 1)
+        record = left.following[record]
+    for i in range(shortcuts):
+        source, target, duration = scratch.source[i], scratch.target[i], scratch.shortcut_ms[i]
+        _enter_arc(left, source, target, duration, UNREACHED)
+        _enter_arc(left, target, source, UNREACHED, duration)
 
 
 @njit(cache=True, nogil=True)
-def _contract(g, w, params, settle_limit):
-    size = g.counters[QUEUED]
-    tries = 0
+def _contract_nodes(left: _Remaining, scratch: _Scratch, longest_ms: int) -> bool:
+    """Contract nodes until none is left, or there is no room for shortcuts; return whether none is left."""
+    size = left.counters[QUEUED]
     while size > 0:
-        v = g.queue[0] & LOW_HALF
-        c = _shortcuts(g, w, v, settle_limit)
-        tries += 1
-        key = np.int64(_priority(g, v, c, params)) << HALF | v
-        size = _pop(g.queue, size)
-        if size > 0 and key > g.queue[0]:
-            size = _push(g.queue, size, key)
-            continue
-        if g.counters[FREE_COUNT] < 2 * c:
-            size = _push(g.queue, size, key)
-            g.counters[QUEUED] = size
-            return size
-        g.rank[v] = g.counters[CONTRACTED]
-        g.counters[CONTRACTED] += 1
-        r = g.first[v]
-        while r != NONE:
-            u = g.neighbour[r]
-            _unlink(g, u, v)
-            g.depth[u] = max(g.depth[u], g.depth[v] + 1)
-            r = g.following[r]
-        for i in range(c):
-            _set_arc(g, w.source[i], w.target[i], w.shortcut[i], UNREACHED)
-            _set_arc(g, w.target[i], w.source[i], UNREACHED, w.shortcut[i])
-    g.counters[QUEUED] = 0
-    g.counters[4] += tries
-    return 0
+        node = left.queue[0] & LOW_HALF
+        arriving, leaving = _count_arcs(left, node)
+        if arriving * leaving > len(scratch.source) or 2 * arriving * leaving > left.counters[FREE_COUNT]:
+            break
+        shortcuts = _find_shortcuts(left, scratch, node, longest_ms)
+        priority = EDGE_DIFFERENCE_WEIGHT * (shortcuts - arriving - leaving) + left.depth[node]
+        key = np.int64(priority) << HALF | node
+        size = _pop(left.queue, size)
+        if size > 0 and key > left.queue[0]:
+            size = _push(left.queue, size, key)
+        else:
+            _contract(left, scratch, node, shortcuts)
+    left.counters[QUEUED] = size
+    return bool(size == 0)
 
 
 @njit(cache=True, nogil=True)
-def _load(g, adj):
-    for v in range(len(g.first)):
-        for a in range(adj.offsets[v], adj.offsets[v + 1]):
-            if adj.targets[a] != v:
-                _set_arc(g, v, adj.targets[a], adj.milliseconds[a], UNREACHED)
-                _set_arc(g, adj.targets[a], v, UNREACHED, adj.milliseconds[a])
-
-
-def build_hierarchy(adj: Adjacency, params=(2, 1, 0), settle_limit=WITNESS_NODES):
-    nodes = len(adj.offsets) - 1
-    records = 6 * len(adj.targets) + 2000
-    following = np.arange(1, records + 1, dtype=np.int32)
-    following[-1] = NONE
-    g = _Remaining(
-        np.full(nodes, NONE, np.int32), following, np.empty(records, np.int32), np.empty(records, np.int32), np.empty(records, np.int32),
-        np.zeros(nodes, np.int32), np.empty(nodes, np.int64), np.empty(nodes, np.int32), np.zeros(8, np.int64))
-    g.counters[FREE_COUNT] = records
-    w = _Witness(np.full(nodes, UNREACHED, np.int32), np.empty(HEAP_SIZE, np.int64), np.empty(nodes, np.int32),
-        np.empty(1 << 20, np.int32), np.empty(1 << 20, np.int32), np.empty(1 << 20, np.int32))
-    _load(g, adj)
-    params = np.array(params, np.int64)
-    _init(g, w, params, settle_limit)
-    assert _contract(g, w, params, settle_limit) == 0, "grow"
-    # extraction
-    used = []
-    src = np.full(records, NONE, np.int32)
-    _owners(g, src)
-    keep = src >= 0
-    up = keep & (g.out_ms != UNREACHED)
-    down = keep & (g.in_ms != UNREACHED)
-    H = Hierarchy(g.rank, adjacency(nodes, Arcs(src[up], g.neighbour[up], g.out_ms[up])), adjacency(nodes, Arcs(src[down], g.neighbour[down], g.in_ms[down])))
-    return H, g.counters[4]
-
-
-@njit(cache=True, nogil=True)
-def _owners(g, src):
-    for v in range(len(g.first)):
-        r = g.first[v]
-        while r != NONE:
-            src[r] = v
-            r = g.following[r]
+def _owners(left: _Remaining) -> Int32s:
+    """Node of each record, NONE for unused ones."""
+    owner = np.full(len(left.following), NONE, np.int32)
+    for node in range(len(left.first)):
+        record = left.first[node]
+        while record != NONE:
+            owner[record] = node
+            record = left.following[record]
+    return owner

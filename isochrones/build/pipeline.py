@@ -26,7 +26,7 @@ from isochrones.network.clock import window_instants
 from isochrones.network.network import Network
 from isochrones.network.streets import StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
-from osm import StreetSpeeds, Streets, read_streets
+from osm import Streets, StreetSpeeds, read_streets
 
 Progress = Callable[[str], None]
 
@@ -74,9 +74,7 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
     """
     report = BuildReport()
     progress("reading the catalogue")
-    catalogue = read_catalogue(
-        region.catalogue.establishments, region.catalogue.formations, report.findings
-    )
+    catalogue = read_catalogue(region.catalogue.establishments, region.catalogue.formations, report.findings)
     report.establishments, report.formations = len(catalogue.establishments), len(catalogue.formations)
     progress("reading timetables")
     feeds = _read_feeds(region, report)
@@ -141,7 +139,7 @@ def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
     return feeds
 
 
-def _timetable(  # noqa: PLR0913 - one step of the pipeline, with what the steps before it made
+def _timetable(
     region: Region, feeds: list[Feed], places: Places, date: dt.date, windows: Windows, report: BuildReport
 ) -> tuple[Timetable, pd.DataFrame]:
     horizon = (
@@ -230,7 +228,7 @@ def _report_links(
         )
 
 
-def _footpaths(  # noqa: PLR0913 - one step of the pipeline, with what the steps before it made
+def _footpaths(
     region: Region,
     graph: StreetGraph,
     feeds: list[Feed],
@@ -251,9 +249,7 @@ def _footpaths(  # noqa: PLR0913 - one step of the pipeline, with what the steps
     return footpaths
 
 
-def _between_served(
-    footpaths: Footpaths, alight: NDArray[np.bool_], board: NDArray[np.bool_]
-) -> Footpaths:
+def _between_served(footpaths: Footpaths, alight: NDArray[np.bool_], board: NDArray[np.bool_]) -> Footpaths:
     """Keep the footpaths that start where one can alight and end where one can board."""
     sources = np.repeat(np.arange(len(alight)), np.diff(footpaths.offsets))
     kept = alight[sources] & board[footpaths.targets]

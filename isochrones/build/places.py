@@ -57,7 +57,8 @@ def _snaps(feed: Feed) -> NDArray[np.bool_]:
     on_pathway[feed.pathways["from_stop"].to_numpy()] = True
     on_pathway[feed.pathways["to_stop"].to_numpy()] = True
     by_itself = np.isin(kind, (PLATFORM, BOARDING_AREA)) | ((kind == STATION) & called_at)
-    return (by_itself & ~with_entrance) | ((kind == ENTRANCE) & on_pathway)
+    snaps: NDArray[np.bool_] = (by_itself & ~with_entrance) | ((kind == ENTRANCE) & on_pathway)
+    return snaps
 
 
 def _joined_to_entrance(feed: Feed, kind: NDArray[np.int8]) -> NDArray[np.bool_]:
@@ -72,16 +73,14 @@ def _joined_to_entrance(feed: Feed, kind: NDArray[np.int8]) -> NDArray[np.bool_]
         if (lowest == group).all():
             break
         group = lowest
-    return np.isin(group, group[kind == ENTRANCE]) & (kind != ENTRANCE)
+    joined: NDArray[np.bool_] = np.isin(group, group[kind == ENTRANCE]) & (kind != ENTRANCE)
+    return joined
 
 
 def _pathways(feeds: list[Feed], first_stops: list[int]) -> Pathways:
     def joined(column: str) -> NDArray[np.int32]:
         return np.concatenate(
-            [
-                feed.pathways[column].to_numpy() + first
-                for feed, first in zip(feeds, first_stops, strict=False)
-            ]
+            [feed.pathways[column].to_numpy() + first for feed, first in zip(feeds, first_stops, strict=False)]
         ).astype(np.int32)
 
     forward = np.concatenate([feed.pathways["traversal_seconds"].to_numpy() for feed in feeds])

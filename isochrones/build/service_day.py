@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from datetime import date as Date  # noqa: N812 - the type, beside variables called date
@@ -83,9 +84,7 @@ class _TripTimes:
             self.frequencies[int(trip)].append((int(start), int(end), int(headway), bool(exact)))
         ends = [end for periods in self.frequencies.values() for _, end, _, _ in periods]
         durations = self.last - self.first
-        self.latest = max(
-            int(self.last.max(initial=0)), (max(ends) + int(durations.max(initial=0))) if ends else 0
-        )
+        self.latest = max(int(self.last.max(initial=0)), (max(ends) + int(durations.max(initial=0))) if ends else 0)
 
 
 def _runs_of_day(
@@ -99,8 +98,7 @@ def _runs_of_day(
         if active[trip]:
             runs.extend(_repeated(trip, periods, times, shift, is_school=bool(is_school[trip])))
     runs.extend(
-        Run(path, shift, 0, 0, is_school=school)
-        for path, school in _vehicle_paths(feed, times, scheduled, is_school)
+        Run(path, shift, 0, 0, is_school=school) for path, school in _vehicle_paths(feed, times, scheduled, is_school)
     )
     return [
         run
@@ -118,7 +116,7 @@ def _repeated(
     Without exact times a passenger waits half the headway at every boarding; a period shorter than its headway
     counts as the headway. The first vehicle to be boarded therefore leaves half a headway into the period.
     """
-    runs = []
+    runs: list[Run] = []
     for start, end, headway, exact in periods:
         base = shift - int(times.first[trip])
         if exact:
@@ -153,7 +151,8 @@ def _vehicle_paths(
 
 def _paths_from(trip: int, following: dict[int, list[int]]) -> list[tuple[int, ...]]:
     """All ways of staying seated from `trip` to the end of a vehicle's day."""
-    finished, open_paths = [], [(trip,)]
+    finished: list[tuple[int, ...]] = []
+    open_paths: list[tuple[int, ...]] = [(trip,)]
     while open_paths:
         path = open_paths.pop()
         laters = following.get(path[-1], [])
@@ -207,5 +206,5 @@ def _block_pairs(feed: Feed, times: _TripTimes, scheduled: NDArray[np.bool_]) ->
     pairs: set[tuple[int, int]] = set()
     for trips in blocks.values():
         trips.sort(key=lambda trip: (times.first[trip], trip))
-        pairs.update(zip(trips, trips[1:], strict=False))
+        pairs.update(itertools.pairwise(trips))
     return pairs

@@ -24,7 +24,9 @@ class Cuts(NamedTuple):
     lon: Floats  # [cuts] degrees
 
 
-def find_cuts(edges: StreetEdges, first_node: int, snaps: Snaps) -> tuple[Cuts, Int32s]:
+def find_cuts(
+    edges: StreetEdges, first_node: int, walk_snaps: Snaps, bike_snaps: Snaps
+) -> tuple[Cuts, Int32s, Int32s]:
     """Find where edges must be split so that every snapped place is a node.
 
     Parameters
@@ -33,16 +35,19 @@ def find_cuts(edges: StreetEdges, first_node: int, snaps: Snaps) -> tuple[Cuts, 
         The edges that were snapped to.
     first_node
         Number of the first node to be inserted; the others follow in the order of the cuts.
-    snaps
-        Places on the edges; several may share one.
+    walk_snaps, bike_snaps
+        Places on the edges; several points may share one.
 
     Returns
     -------
     cuts
         An end of an edge is not cut: it is a node already.
-    nodes : int32[points]
-        Node of each place, -1 where it met no street.
+    walk_place, bike_place : int32[points]
+        Node where each point meets the street, -1 where it meets none.
     """
+    snaps = Snaps(
+        **{name: np.append(getattr(walk_snaps, name), getattr(bike_snaps, name)) for name in Snaps._fields}
+    )
     nodes = np.full(len(snaps.edge), -1, np.int32)
     at_start, at_end = snaps.fraction == 0.0, snaps.fraction == 1.0
     nodes[at_start] = edges.start[snaps.edge[at_start]]
@@ -62,7 +67,8 @@ def find_cuts(edges: StreetEdges, first_node: int, snaps: Snaps) -> tuple[Cuts, 
         lat=snaps.lat[chosen],
         lon=snaps.lon[chosen],
     )
-    return cuts, nodes
+    walk_place, bike_place = np.split(nodes, [len(walk_snaps.edge)])
+    return cuts, walk_place, bike_place
 
 
 def split_edges(edges: StreetEdges, cuts: Cuts, first_node: int) -> StreetEdges:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.build.arcs import Arcs, adjacency, join_arcs, turn_arcs, two_way_arcs
+from isochrones.build.arcs import Arcs, join_arcs, sort_arcs, turn_arcs, two_way_arcs
 from isochrones.build.splitting import find_cuts, split_edges
-from isochrones.engine.snapping import Mode, Snaps, index_segments, nearest_edges, walk_milliseconds
+from isochrones.engine.snapping import Snaps, index_segments, nearest_edges, walk_milliseconds
 from isochrones.network.streets import StreetEdges, StreetGraph
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def build_street_graph(
 
     A place that snaps is joined to the nearest walkable edge within the limit: the edge is split at the
     projected point, and a connector is walked between the two. If that edge is closed to bikes, they get a
-    connector of their own, to the nearest edge they may use. Pathways are arcs of both modes. Nodes are numbered
-    along a space-filling curve, so that what is near on the map is near in memory.
+    connector of their own, to the nearest edge they may use. Pathways are arcs of both modes. Nodes are
+    numbered along a space-filling curve, so that what is near on the map is near in memory.
 
     Parameters
     ----------
@@ -100,61 +100,47 @@ def build_street_graph(
         lon=np.concatenate([stops.lon, establishments.lon]),
         snaps=np.concatenate([stops.snaps, establishments.snaps]),
     )
-    walk_snaps = _snap(edges, points, points.snaps, settings, "walk")
-    no_bikes = (edges.bike_forward_ms < 0) & (edges.bike_backward_ms < 0)
-    needs_bike = np.zeros(len(points.lat), np.bool_)
-    linked = walk_snaps.edge >= 0
-    needs_bike[linked] = no_bikes[walk_snaps.edge[linked]]
-    bike_snaps = _snap(edges, points, needs_bike, settings, "bike")
-
+    walk_snaps, bike_snaps = _snap(edges, points, settings)
     first_cut = len(streets.node_lat)
-    snaps = Snaps(*(np.concatenate(pair) for pair in zip(walk_snaps, bike_snaps, strict=True)))
-    cuts, places = find_cuts(edges, first_cut, snaps)
+    cuts, walk_place, bike_place = find_cuts(edges, first_cut, walk_snaps, bike_snaps)
     edges = split_edges(edges, cuts, first_cut)
-    has_node = linked.copy()
+
+    has_node = walk_snaps.edge >= 0
     has_node[pathways.from_point] = True
     has_node[pathways.to_point] = True
     point_node = np.where(has_node, first_cut + len(cuts.edge) + np.cumsum(has_node) - 1, -1)
     node_lat = np.concatenate([streets.node_lat, cuts.lat, points.lat[has_node]])
     node_lon = np.concatenate([streets.node_lon, cuts.lon, points.lon[has_node]])
-
     order = _order_along_curve(node_lat, node_lon)
-    number = np.empty(len(order) + 1, np.int32)
-    number[order] = np.arange(len(order))
-    number[-1] = -1  # so that no node stays no node
+    number = _turn_order(order)
     edges = edges._replace(start=number[edges.start], end=number[edges.end])
-    point_node = number[point_node]
-    walk_place, bike_place = np.split(number[places], 2)
-    connectors = _connect(point_node, walk_place, walk_snaps, settings.walk_kmh)
-    bike_connectors = _connect(point_node, bike_place, bike_snaps, settings.walk_kmh)
-    inside_stations = _pathway_arcs(point_node, pathways)
+    stop_node, establishment_node = np.split(number[point_node], [len(stops.lat)])
 
-    walk_arcs = two_way_arcs(edges.start, edges.end, edges.walk_forward_ms, edges.walk_backward_ms)
-    walk_arcs = join_arcs(walk_arcs, connectors, inside_stations)
-    bike_arcs = two_way_arcs(edges.start, edges.end, edges.bike_forward_ms, edges.bike_backward_ms)
-    bike_arcs = join_arcs(bike_arcs, connectors, bike_connectors, inside_stations)
-    stop_node, establishment_node = np.split(point_node, [len(stops.lat)])
-    node_stop = np.full(len(order) + 1, -1, np.int32)
-    node_stop[stop_node] = np.arange(len(stop_node))
+    connectors = _connect(number[point_node], number[walk_place], walk_snaps, settings)
+    bike_connectors = _connect(number[point_node], number[bike_place], bike_snaps, settings)
+    station_ways = _pathway_arcs(stop_node, pathways)
+    walk = two_way_arcs(edges.start, edges.end, edges.walk_forward_ms, edges.walk_backward_ms)
+    walk = join_arcs(walk, connectors, station_ways)
+    bike = two_way_arcs(edges.start, edges.end, edges.bike_forward_ms, edges.bike_backward_ms)
+    bike = join_arcs(bike, connectors, bike_connectors, station_ways)
     graph = StreetGraph(
         node_lat=node_lat[order],
         node_lon=node_lon[order],
-        walk=adjacency(len(order), walk_arcs),
-        walk_reverse=adjacency(len(order), turn_arcs(walk_arcs)),
-        bike=adjacency(len(order), bike_arcs),
-        bike_reverse=adjacency(len(order), turn_arcs(bike_arcs)),
+        walk=sort_arcs(len(order), walk),
+        walk_reverse=sort_arcs(len(order), turn_arcs(walk)),
+        bike=sort_arcs(len(order), bike),
+        bike_reverse=sort_arcs(len(order), turn_arcs(bike)),
         edges=edges,
         stop_node=stop_node,
         establishment_node=establishment_node,
-        node_stop=node_stop[:-1],
+        node_stop=_stops_of_nodes(len(order), stop_node),
     )
     distances = np.split(walk_snaps.distance_meters, [len(stops.lat)])
-    report = LinkReport(
+    return graph, LinkReport(
         stops=_summarise(stops, distances[0]),
         establishments=_summarise(establishments, distances[1]),
         bike_connectors=int((bike_snaps.edge >= 0).sum()),
     )
-    return graph, report
 
 
 def _index_edges(streets: Streets) -> StreetEdges:
@@ -174,10 +160,15 @@ def _index_edges(streets: Streets) -> StreetEdges:
     )
 
 
-def _snap(edges: StreetEdges, points: Points, which: Flags, settings: LinkSettings, mode: Mode) -> Snaps:
-    """Snap some of the points; the others meet no street."""
-    lat = np.where(which, points.lat, np.nan)
-    return nearest_edges(edges, lat, points.lon, settings.snap_limit_meters, mode)
+def _snap(edges: StreetEdges, points: Points, settings: LinkSettings) -> tuple[Snaps, Snaps]:
+    """Snap points to the nearest walkable edge; if that is closed to bikes, to the nearest open one too."""
+    limit = settings.snap_limit_meters
+    walk_snaps = nearest_edges(edges, np.where(points.snaps, points.lat, np.nan), points.lon, limit, "walk")
+    without_bikes = (edges.bike_forward_ms < 0) & (edges.bike_backward_ms < 0)
+    needs_bike = walk_snaps.edge >= 0
+    needs_bike[needs_bike] = without_bikes[walk_snaps.edge[needs_bike]]
+    bike_snaps = nearest_edges(edges, np.where(needs_bike, points.lat, np.nan), points.lon, limit, "bike")
+    return walk_snaps, bike_snaps
 
 
 def _order_along_curve(lat: Floats, lon: Floats) -> Int64s:
@@ -194,12 +185,25 @@ def _order_along_curve(lat: Floats, lon: Floats) -> Int64s:
     return np.argsort(codes, kind="stable")
 
 
-def _connect(point_node: Int32s, place_node: Int32s, snaps: Snaps, walk_kmh: float) -> Arcs:
+def _turn_order(order: Int64s) -> Int32s:
+    """New number of each node; no node (-1) stays no node, by the last entry."""
+    number = np.full(len(order) + 1, -1, np.int32)
+    number[order] = np.arange(len(order))
+    return number
+
+
+def _stops_of_nodes(nodes: int, stop_node: Int32s) -> Int32s:
+    node_stop = np.full(nodes, -1, np.int32)
+    linked = np.flatnonzero(stop_node >= 0)
+    node_stop[stop_node[linked]] = linked
+    return node_stop
+
+
+def _connect(point_node: Int32s, place_node: Int32s, snaps: Snaps, settings: LinkSettings) -> Arcs:
     """Walk between each snapped point and its place on the street, both ways."""
     linked = np.flatnonzero(snaps.edge >= 0)
-    milliseconds = walk_milliseconds(snaps.distance_meters[linked], walk_kmh)
-    there = Arcs(point_node[linked], place_node[linked], milliseconds)
-    return join_arcs(there, turn_arcs(there))
+    milliseconds = walk_milliseconds(snaps.distance_meters[linked], settings.walk_kmh)
+    return two_way_arcs(point_node[linked], place_node[linked], milliseconds, milliseconds)
 
 
 def _pathway_arcs(point_node: Int32s, pathways: Pathways) -> Arcs:

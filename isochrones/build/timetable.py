@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -61,9 +61,7 @@ def build_timetable(feeds: list[FeedRuns]) -> tuple[Timetable, pd.DataFrame]:
     return _flatten(patterns), table
 
 
-def _patterns_of_feed(
-    number: int, part: FeedRuns, chains: list[tuple[int, tuple[int, ...]]]
-) -> list[_Pattern]:
+def _patterns_of_feed(number: int, part: FeedRuns, chains: list[tuple[int, tuple[int, ...]]]) -> list[_Pattern]:
     columns = _columns(part)
     shapes: dict[tuple[int, ...], _Shape] = {}
     rows: dict[tuple[int, ...], int] = {}
@@ -79,9 +77,7 @@ def _patterns_of_feed(
             shape.can_board.tobytes(),
             shape.can_alight.tobytes(),
             run.is_school,
-            (run.slide_seconds, run.wait_seconds, run.trips, run.shift_seconds)
-            if run.slide_seconds
-            else None,
+            (run.slide_seconds, run.wait_seconds, run.trips, run.shift_seconds) if run.slide_seconds else None,
             run.wait_seconds,
         )
         groups.setdefault(key, []).append(run)
@@ -91,9 +87,7 @@ def _patterns_of_feed(
     return patterns
 
 
-def _split(
-    runs: list[Run], shapes: dict[tuple[int, ...], _Shape], rows: dict[tuple[int, ...], int]
-) -> list[_Pattern]:
+def _split(runs: list[Run], shapes: dict[tuple[int, ...], _Shape], rows: dict[tuple[int, ...], int]) -> list[_Pattern]:
     """Cut a group of runs into patterns within which none overtakes another."""
     shift = np.array([run.shift_seconds for run in runs], dtype=np.int32)[:, None]
     arrivals = np.stack([shapes[run.trips].arrivals for run in runs]) + shift
@@ -155,7 +149,7 @@ def _shape(columns: _Shape, offsets: NDArray[np.int64], trips: tuple[int, ...]) 
 
 
 def _trip_shape(columns: _Shape, begin: int, end: int) -> _Shape:
-    shape = _Shape(*(column[begin:end].copy() for column in columns))
+    shape = _Shape._make(column[begin:end].copy() for column in columns)
     shape.can_board[-1] = False
     shape.can_alight[0] = False
     return shape
@@ -163,7 +157,7 @@ def _trip_shape(columns: _Shape, begin: int, end: int) -> _Shape:
 
 def _join(before: _Shape, after: _Shape) -> _Shape:
     if before.stops[-1] != after.stops[0]:
-        return _Shape(*(np.concatenate(pair) for pair in zip(before, after, strict=True)))
+        return _Shape._make(np.concatenate(pair) for pair in zip(before, after, strict=True))
     return _Shape(
         stops=np.concatenate((before.stops, after.stops[1:])),
         can_board=np.concatenate((before.can_board[:-1], after.can_board)),
@@ -177,7 +171,7 @@ def _flatten(patterns: list[_Pattern]) -> Timetable:
     def offsets(lengths: list[int]) -> NDArray[np.int64]:
         return np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64)
 
-    def joined(arrays: list[NDArray[np.generic]], dtype: type) -> NDArray[np.generic]:
+    def joined(arrays: list[Any], dtype: type) -> Any:  # noqa: ANN401 - an array of that dtype
         return np.concatenate([array.ravel() for array in arrays] or [np.zeros(0)]).astype(dtype)
 
     return Timetable(

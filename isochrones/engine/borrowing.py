@@ -11,9 +11,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 from llvmlite import ir
-from numba import config, types
-from numba.core import cgutils
+from numba import types as numba_types
+from numba.core import cgutils as numba_cgutils
+from numba.core import config as numba_config
 from numba.extending import intrinsic
+
+# numba declares its types only in part.
+types: Any = numba_types
+cgutils: Any = numba_cgutils
+config: Any = numba_config
 
 
 def _lend(context: Any, builder: Any, kind: Any, value: ir.Value) -> ir.Value:  # noqa: ANN401 - numba has no types
@@ -42,7 +48,7 @@ def _itself(shape: Any) -> Any:  # noqa: ANN401 - any NamedTuple
     return shape
 
 
-borrowed = _itself if config.DISABLE_JIT else _borrowed
+borrowed: Any = _itself if config.DISABLE_JIT else _borrowed
 """In a kernel: the same array or (nested) NamedTuple of arrays, without owner."""
 
 Shape = TypeVar("Shape", bound=tuple[Any, ...])

@@ -128,12 +128,11 @@ def _reversed_ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """Index that turns each of the consecutive ranges of these lengths round in its place."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(2 * ends - lengths - 1, lengths) - np.arange(total, dtype=np.int64)
+    starts_from: NDArray[np.int64] = np.repeat(2 * ends - lengths - 1, lengths)
+    return np.subtract(starts_from, np.arange(total, dtype=np.int64))
 
 
-def _select_trips(
-    timetable: Timetable, horizon: tuple[int, int], *, with_school: bool, turned: bool
-) -> _Trips:
+def _select_trips(timetable: Timetable, horizon: tuple[int, int], *, with_school: bool, turned: bool) -> _Trips:
     counts = np.diff(timetable.pattern_trip_offsets)
     lengths = np.diff(timetable.pattern_offsets)
     pattern = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
@@ -151,9 +150,7 @@ def _select_trips(
     return _Trips(pattern[chosen], time_start[chosen], timetable.trip_row[chosen])
 
 
-def _assemble(
-    timetable: Timetable, trips: _Trips, oriented: _Oriented, footpaths: Footpaths
-) -> SearchTimetable:
+def _assemble(timetable: Timetable, trips: _Trips, oriented: _Oriented, footpaths: Footpaths) -> SearchTimetable:
     lengths = np.diff(timetable.pattern_offsets)[trips.pattern]
     trip_times = np.cumsum(lengths) - lengths
     trip_positions = timetable.pattern_offsets[trips.pattern]

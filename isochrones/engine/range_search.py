@@ -25,7 +25,21 @@ from numba import njit
 from numpy.typing import NDArray
 
 from isochrones.engine.borrowing import borrowed
-from isochrones.engine.constants import NOT_RIDDEN, UNREACHED
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.labels import (
+    ARRIVAL,
+    LOGGED,
+    NEXT_MOVING,
+    PHASE,
+    READY,
+    Found,
+    Workspace,
+    clean,
+    mark_ridden,
+    note_moving,
+    offer_arrival,
+    offer_ready,
+)
 from isochrones.engine.orientation import SearchTimetable
 
 
@@ -53,342 +67,192 @@ class Switches(NamedTuple):
     skip_instants: bool = True  # at which nothing can change
 
 
-class Workspace(NamedTuple):
-    """Memory of one search, clean between calls; one per thread."""
+class Task(NamedTuple):
+    """All that a search is given."""
 
-    arrival: NDArray[np.int32]  # [stops, rounds + 1]
-    ready: NDArray[np.int32]  # [stops, rounds + 1]
-    seen: NDArray[np.int32]  # [stops, rounds + 1] first departure on the board that was looked at
-    moving: NDArray[np.int32]  # [2, stops, rounds + 1] instant at which the label moved with it (arrival, ready)
-    ridden: NDArray[np.int32]  # [trips, rounds + 1] first position from which the trip was ridden
-    queue: NDArray[np.int32]  # [2, stops] stops whose label improved in this phase (ready, arrival)
-    queued: NDArray[np.int64]  # [2, stops] phase in which the stop was queued last
-    touched: NDArray[np.int32]  # [3, max(stops, trips)] what must be cleaned: arrivals, readies, trips
-    counters: NDArray[np.int64]  # [6] touched arrivals, readies, trips; phase; log entries; next moving instant
+    timetable: SearchTimetable
+    access: Access
+    limits: Limits
+    switches: Switches
 
 
-class Best(NamedTuple):
-    """The fastest journey per stop that ends with alighting there."""
+@njit(cache=True, nogil=True)
+def search_range(task: Task, work: Workspace, found: Found) -> int:
+    """Fill `found`; return how many improvements there were, logged or not.
 
-    seconds: NDArray[np.int32]  # [stops] duration, UNREACHED if none
-    instant: NDArray[np.int32]  # [stops] the last instant at which one leaves for it
-    rides: NDArray[np.int8]  # [stops] fewest rides at that instant
-
-
-class Log(NamedTuple):
-    """Every improvement of the earliest arrival at a stop, in the order of the search; empty to keep none.
-
-    An entry that moves holds for the instants from `instant` down to `until`, arriving as much earlier.
+    Every instant from `limits.last` down to `limits.first` is accounted for. `work` is left clean.
     """
-
-    stop: NDArray[np.int32]  # [entries]
-    instant: NDArray[np.int32]  # [entries] when one leaves
-    arrival: NDArray[np.int32]  # [entries] when one alights
-    until: NDArray[np.int32]  # [entries]
-    rides: NDArray[np.int8]  # [entries]
-
-
-TOUCHED_ARRIVALS, TOUCHED_READIES, TOUCHED_TRIPS, PHASE, LOGGED, NEXT_MOVING = range(6)
-ARRIVAL, READY = 0, 1
-
-
-def make_workspace(stops: int, trips: int, max_rides: int) -> Workspace:
-    """Allocate a clean workspace."""
-    rounds = max_rides + 1
-    return Workspace(
-        arrival=np.full((stops, rounds), UNREACHED, np.int32),
-        ready=np.full((stops, rounds), UNREACHED, np.int32),
-        seen=np.full((stops, rounds), UNREACHED, np.int32),
-        moving=np.full((2, stops, rounds), UNREACHED, np.int32),
-        ridden=np.full((trips, rounds), NOT_RIDDEN, np.int32),
-        queue=np.zeros((2, stops), np.int32),
-        queued=np.zeros((2, stops), np.int64),
-        touched=np.zeros((3, max(stops, trips)), np.int32),
-        counters=np.zeros(6, np.int64),
-    )
-
-
-def make_log(entries: int) -> Log:
-    """Allocate room for `entries` improvements; 0 keeps none."""
-    return Log(
-        stop=np.zeros(entries, np.int32),
-        instant=np.zeros(entries, np.int32),
-        arrival=np.zeros(entries, np.int32),
-        until=np.zeros(entries, np.int32),
-        rides=np.zeros(entries, np.int8),
-    )
-
-
-def make_best(stops: int) -> Best:
-    """Allocate an empty result."""
-    return Best(
-        seconds=np.full(stops, UNREACHED, np.int32),
-        instant=np.zeros(stops, np.int32),
-        rides=np.zeros(stops, np.int8),
-    )
+    task, work, found = borrowed(task), borrowed(work), borrowed(found)
+    limits, switches = task.limits, task.switches
+    everywhere = np.arange(len(task.access.stops)).astype(np.int32)
+    if len(task.timetable.slide_trip) > 0 or not (switches.skip_instants and switches.keep_labels):
+        instant = limits.last
+        while instant >= limits.first:
+            _leave(task, work, found, instant, everywhere)
+            instant = work.counters[NEXT_MOVING] if switches.skip_instants else instant - 1
+    else:
+        offsets, just_in_time = _departure_events(task)
+        _leave(task, work, found, limits.last, everywhere)
+        for second in range(limits.last - limits.first - 1, -1, -1):
+            if offsets[second] < offsets[second + 1]:
+                which = just_in_time[offsets[second] : offsets[second + 1]]
+                _leave(task, work, found, limits.first + second, which)
+    improvements = int(work.counters[LOGGED])
+    clean(work)
+    work.counters[LOGGED] = 0
+    return improvements
 
 
 @njit(cache=True, nogil=True)
-def _queue(work, which, stop, count):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    phase = work.counters[PHASE]
-    if work.queued[which, stop] == phase:
-        return count
-    work.queued[which, stop] = phase
-    work.queue[which, count] = stop
-    return count + 1
+def _departure_events(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """For each second of the window, by which access stops a departure is caught just in time (CSR)."""
+    seconds = task.limits.last - task.limits.first + 1
+    offsets = np.zeros(seconds + 1, np.int64)
+    _enter_events(task, offsets, np.empty(0, np.int32), False)
+    total = 0
+    for s in range(seconds + 1):
+        total, offsets[s] = total + offsets[s], total
+    just_in_time = np.empty(total, np.int32)
+    _enter_events(task, offsets, just_in_time, True)
+    for s in range(seconds, 0, -1):
+        offsets[s] = offsets[s - 1]
+    offsets[0] = 0
+    return offsets, just_in_time
 
 
 @njit(cache=True, nogil=True)
-def _offer_ready(work, stop, rides, value, moves, instant, count):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
-    """Offer a moment from which one may board at `stop`; return the new length of the queue."""
-    old = work.ready[stop, rides]
-    if value >= old:
-        if moves and work.moving[READY, stop, rides] != instant:
-            _note_moving(work, instant, value - old + 1)
-        return count
-    if not moves and work.moving[READY, stop, rides] == instant:
-        _note_moving(work, instant, old - value + 1)
-    if work.ready[stop, work.ready.shape[1] - 1] == UNREACHED:
-        work.touched[TOUCHED_READIES, work.counters[TOUCHED_READIES]] = stop
-        work.counters[TOUCHED_READIES] += 1
-    for k in range(rides, work.ready.shape[1]):
-        if work.ready[stop, k] <= value:
+def _enter_events(task: Task, place: NDArray[np.int64], entries: NDArray[np.int32], fill: bool) -> None:
+    """Count the events of each second in `place`; or enter each at its place, and move on."""
+    timetable, first = task.timetable, task.limits.first
+    for i in range(len(task.access.stops)):
+        stop, walk = task.access.stops[i], task.access.seconds[i]
+        previous = -1
+        for departure in range(timetable.board_offsets[stop], timetable.board_offsets[stop + 1]):
+            second = timetable.board_ready[departure] - walk - first
+            if second < 0 or second > task.limits.last - first or second == previous:
+                continue
+            previous = second
+            if fill:
+                entries[place[second]] = i
+            place[second] += 1
+
+
+@njit(cache=True, nogil=True)
+def _leave(task: Task, work: Workspace, found: Found, instant: int, which: NDArray[np.int32]) -> None:
+    """Leave the source at `instant` for the access stops `which`: the rounds of RAPTOR."""
+    if not task.switches.keep_labels:
+        clean(work)
+    work.counters[NEXT_MOVING] = task.limits.first - 1
+    logged = work.counters[LOGGED]
+    work.counters[PHASE] += 1
+    queued = 0
+    for i in which:
+        ready = instant + task.access.seconds[i]
+        queued = offer_ready(work, task.access.stops[i], 0, ready, True, instant, queued)
+    for rides in range(1, task.limits.max_rides + 1):
+        alighted = _ride(task, work, found, instant, rides, queued)
+        if rides == task.limits.max_rides or alighted == 0:
             break
-        work.ready[stop, k] = value
-        work.moving[READY, stop, k] = instant if moves else UNREACHED
-    return _queue(work, READY, stop, count)
+        queued = _walk(task, work, instant, rides, alighted)
+    for entry in range(logged, min(work.counters[LOGGED], len(found.log.stop))):
+        if found.log.until[entry] == UNREACHED:
+            found.log.until[entry] = work.counters[NEXT_MOVING] + 1
 
 
-@njit(cache=True, nogil=True)
-def _offer_arrival(work, stop, rides, value, moves, instant, best, log, count):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
-    """Offer an alighting at `stop`; return the new length of the queue."""
-    old = work.arrival[stop, rides]
-    if value >= old:
-        if moves and work.moving[ARRIVAL, stop, rides] != instant:
-            _note_moving(work, instant, value - old + 1)
-        return count
-    if not moves and work.moving[ARRIVAL, stop, rides] == instant:
-        _note_moving(work, instant, old - value + 1)
-    last = work.arrival.shape[1] - 1
-    if work.arrival[stop, last] == UNREACHED:
-        work.touched[TOUCHED_ARRIVALS, work.counters[TOUCHED_ARRIVALS]] = stop
-        work.counters[TOUCHED_ARRIVALS] += 1
-    if value < work.arrival[stop, last]:
-        if value - instant < best.seconds[stop]:
-            best.seconds[stop] = value - instant
-            best.instant[stop] = instant
-            best.rides[stop] = rides
-        entry = work.counters[LOGGED]
-        work.counters[LOGGED] += 1
-        if entry < len(log.stop):
-            log.stop[entry] = stop
-            log.instant[entry] = instant
-            log.arrival[entry] = value
-            log.until[entry] = UNREACHED if moves else instant
-            log.rides[entry] = rides
-    for k in range(rides, last + 1):
-        if work.arrival[stop, k] <= value:
-            break
-        work.arrival[stop, k] = value
-        work.moving[ARRIVAL, stop, k] = instant if moves else UNREACHED
-    return _queue(work, ARRIVAL, stop, count)
-
-
-@njit(cache=True, nogil=True)
-def _note_moving(work, instant, seconds):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """A moving label overtakes something when the instant is `seconds` earlier."""
-    work.counters[NEXT_MOVING] = max(work.counters[NEXT_MOVING], instant - seconds)
-
-
-@njit(cache=True, nogil=True)
-def _mark_ridden(work, view, trip, position, rides):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Riding `trip` from `position` makes riding it, or a later one of its pattern, from further on pointless."""
-    last = work.ridden.shape[1] - 1
-    for later in range(trip, view.trip_pattern_end[trip]):
-        if work.ridden[later, rides] <= position:
-            break
-        if work.ridden[later, last] == NOT_RIDDEN:
-            work.touched[TOUCHED_TRIPS, work.counters[TOUCHED_TRIPS]] = later
-            work.counters[TOUCHED_TRIPS] += 1
-        for k in range(rides, last + 1):
-            work.ridden[later, k] = min(work.ridden[later, k], position)
-
-
-@njit(cache=True, nogil=True)
-def _ride(view, work, limits, switches, instant, rides, queued, best, log):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
-    """Board at every stop whose `ready` improved, ride on, alight everywhere; return how many stops are queued."""
+@njit(cache=True, nogil=True, inline="always")
+def _ride(task: Task, work: Workspace, found: Found, instant: int, rides: int, queued: int) -> int:
+    """Board at every stop whose `ready` improved, and alight wherever one can; return how many stops are queued."""
+    timetable = task.timetable
     work.counters[PHASE] += 1
     alighted = 0
-    latest = instant + limits.budget_seconds
+    latest = instant + task.limits.budget_seconds
     for i in range(queued):
         stop = work.queue[READY, i]
-        ready = work.ready[stop, rides - 1]
-        begin = view.board_offsets[stop]
-        end = min(np.int64(work.seen[stop, rides - 1]), view.board_offsets[stop + 1])
-        low = end
-        while low > begin and view.board_ready[low - 1] >= ready:
-            low -= 1
-        for k in range(rides - 1, work.seen.shape[1]):
-            work.seen[stop, k] = min(np.int64(work.seen[stop, k]), low)
-        moves = work.moving[READY, stop, rides - 1] == instant
-        if moves and low > begin:
-            _note_moving(work, instant, ready - view.board_ready[low - 1])
-        for departure in range(low, end):
-            if view.board_ready[departure] > latest:
+        begin, end = _new_departures(timetable, work, stop, rides, instant)
+        for departure in range(begin, end):
+            if timetable.board_ready[departure] > latest:
                 break
-            trip = view.board_trip[departure]
-            position = view.board_position[departure]
-            stretch = view.trip_length[trip] - 1
-            if switches.prune_ridden:
+            trip, position = timetable.board_trip[departure], timetable.board_position[departure]
+            last = timetable.trip_length[trip] - 1
+            if task.switches.prune_ridden:
                 if work.ridden[trip, rides] <= position:
                     continue
-                stretch = min(stretch, work.ridden[trip, rides])
-                _mark_ridden(work, view, trip, position, rides)
-            times = view.trip_times[trip]
-            stops = view.trip_positions[trip]
-            for p in range(position + 1, stretch + 1):
-                arrival = view.arrival[times + p]
+                last = min(last, work.ridden[trip, rides])
+                mark_ridden(work, timetable, trip, position, rides)
+            times, stops = timetable.trip_times[trip], timetable.trip_positions[trip]
+            for p in range(position + 1, last + 1):
+                arrival = timetable.arrival[times + p]
                 if arrival > latest:
                     break
-                if view.position_can_alight[stops + p]:
-                    alighted = _offer_arrival(
-                        work, view.position_stop[stops + p], rides, arrival, False, instant, best, log, alighted
-                    )
-        for sliding in range(view.slide_offsets[stop], view.slide_offsets[stop + 1]):
-            trip = view.slide_trip[sliding]
-            position = view.slide_position[sliding]
-            times = view.trip_times[trip]
-            wait = view.ready[times + position] - ready
-            slide = max(0, -wait)
-            if slide > view.trip_slide[trip]:
-                if moves:
-                    _note_moving(work, instant, slide - view.trip_slide[trip])
-                continue
-            stops = view.trip_positions[trip]
-            for p in range(position + 1, view.trip_length[trip]):
-                arrival = view.arrival[times + p] + slide
-                if arrival > latest:
-                    break
-                if view.position_can_alight[stops + p]:
-                    alighted = _offer_arrival(
-                        work, view.position_stop[stops + p], rides, arrival, moves and slide > 0, instant, best, log,
-                        alighted,
-                    )  # fmt: skip
+                if timetable.position_can_alight[stops + p]:
+                    there = timetable.position_stop[stops + p]
+                    alighted = offer_arrival(work, found, there, rides, arrival, False, instant, alighted)
+        if timetable.slide_offsets[stop] < timetable.slide_offsets[stop + 1]:
+            alighted = _slide(task, work, found, stop, instant, rides, alighted)
     return alighted
 
 
-@njit(cache=True, nogil=True)
-def _walk(view, work, limits, instant, rides, alighted):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
+@njit(cache=True, nogil=True, inline="always")
+def _new_departures(
+    timetable: SearchTimetable, work: Workspace, stop: int, rides: int, instant: int
+) -> tuple[int, int]:
+    """Departures of the stop's board that can be caught now, and could not before, with that many rides."""
+    ready = work.ready[stop, rides - 1]
+    begin = timetable.board_offsets[stop]
+    end = min(np.int64(work.seen[stop, rides - 1]), timetable.board_offsets[stop + 1])
+    low = end
+    while low > begin and timetable.board_ready[low - 1] >= ready:
+        low -= 1
+    for k in range(rides - 1, work.seen.shape[1]):
+        if work.seen[stop, k] <= low:
+            break
+        work.seen[stop, k] = low
+    if low > begin and work.moving[READY, stop, rides - 1] == instant:
+        note_moving(work, instant, ready - timetable.board_ready[low - 1])
+    return low, end
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _slide(task: Task, work: Workspace, found: Found, stop: int, instant: int, rides: int, alighted: int) -> int:
+    """Board the trips without exact times: each leaves when one is ready, within its interval."""
+    timetable = task.timetable
+    ready = work.ready[stop, rides - 1]
+    moves = work.moving[READY, stop, rides - 1] == instant
+    for sliding in range(timetable.slide_offsets[stop], timetable.slide_offsets[stop + 1]):
+        trip, position = timetable.slide_trip[sliding], timetable.slide_position[sliding]
+        times, stops = timetable.trip_times[trip], timetable.trip_positions[trip]
+        slide = max(0, ready - timetable.ready[times + position])
+        if slide > timetable.trip_slide[trip]:
+            if moves:
+                note_moving(work, instant, slide - timetable.trip_slide[trip])
+            continue
+        for p in range(position + 1, timetable.trip_length[trip]):
+            arrival = timetable.arrival[times + p] + slide
+            if arrival > instant + task.limits.budget_seconds:
+                break
+            if timetable.position_can_alight[stops + p]:
+                there = timetable.position_stop[stops + p]
+                alighted = offer_arrival(work, found, there, rides, arrival, moves and slide > 0, instant, alighted)
+    return alighted
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _walk(task: Task, work: Workspace, instant: int, rides: int, alighted: int) -> int:
     """Follow the footpaths from every stop where one alighted; return how many stops are queued."""
     work.counters[PHASE] += 1
     queued = 0
-    latest = instant + limits.budget_seconds
-    earliest, targets, seconds = work.ready, view.footpaths.targets, view.footpaths.seconds
+    latest = instant + task.limits.budget_seconds
+    footpaths, earliest = task.timetable.footpaths, work.ready
+    targets, seconds = footpaths.targets, footpaths.seconds
     for i in range(alighted):
         stop = work.queue[ARRIVAL, i]
         arrival = work.arrival[stop, rides]
         moves = work.moving[ARRIVAL, stop, rides] == instant
-        for f in range(view.footpaths.offsets[stop], view.footpaths.offsets[stop + 1]):
-            target = targets[f]
+        for f in range(footpaths.offsets[stop], footpaths.offsets[stop + 1]):
             ready = arrival + seconds[f]
             # Most footpaths lead where one can be as early by other ways: nothing more is done for them.
-            if ready >= earliest[target, rides] and not moves:
+            if ready >= earliest[targets[f], rides] and not moves:
                 continue
             if ready <= latest:
-                queued = _offer_ready(work, target, rides, ready, moves, instant, queued)
+                queued = offer_ready(work, targets[f], rides, ready, moves, instant, queued)
     return queued
-
-
-@njit(cache=True, nogil=True)
-def _clean(work):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    for i in range(work.counters[TOUCHED_ARRIVALS]):
-        stop = work.touched[TOUCHED_ARRIVALS, i]
-        work.arrival[stop] = UNREACHED
-        work.moving[ARRIVAL, stop] = UNREACHED
-    for i in range(work.counters[TOUCHED_READIES]):
-        stop = work.touched[TOUCHED_READIES, i]
-        work.ready[stop] = UNREACHED
-        work.moving[READY, stop] = UNREACHED
-        work.seen[stop] = UNREACHED
-    for i in range(work.counters[TOUCHED_TRIPS]):
-        work.ridden[work.touched[TOUCHED_TRIPS, i]] = NOT_RIDDEN
-    work.counters[:PHASE] = 0
-
-
-@njit(cache=True, nogil=True)
-def _leave(view, work, access, limits, switches, instant, which, best, log):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
-    """Search from the source, left at `instant` by the access stops `which`: the rounds of RAPTOR."""
-    if not switches.keep_labels:
-        _clean(work)
-    work.counters[PHASE] += 1
-    work.counters[NEXT_MOVING] = limits.first - 1
-    logged = work.counters[LOGGED]
-    queued = 0
-    for i in range(len(which)):
-        stop = access.stops[which[i]]
-        queued = _offer_ready(work, stop, 0, instant + access.seconds[which[i]], True, instant, queued)
-    for rides in range(1, limits.max_rides + 1):
-        alighted = _ride(view, work, limits, switches, instant, rides, queued, best, log)
-        if rides == limits.max_rides or alighted == 0:
-            break
-        queued = _walk(view, work, limits, instant, rides, alighted)
-    for entry in range(logged, min(work.counters[LOGGED], len(log.stop))):
-        if log.until[entry] == UNREACHED:
-            log.until[entry] = work.counters[NEXT_MOVING] + 1
-
-
-@njit(cache=True, nogil=True)
-def _departure_events(view, access, limits):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Every instant at which leaving catches a departure just in time, by second: CSR (offsets, access index)."""
-    seconds = limits.last - limits.first + 1
-    offsets = np.zeros(seconds + 1, np.int64)
-    for fill in range(2):
-        if fill == 1:
-            total = 0
-            for s in range(seconds + 1):
-                count = offsets[s]
-                offsets[s] = total
-                total += count
-            which = np.empty(total, np.int32)
-        for i in range(len(access.stops)):
-            stop = access.stops[i]
-            previous = -1
-            for departure in range(view.board_offsets[stop], view.board_offsets[stop + 1]):
-                second = view.board_ready[departure] - access.seconds[i] - limits.first
-                if second < 0 or second >= seconds or second == previous:
-                    continue
-                previous = second
-                if fill == 1:
-                    which[offsets[second]] = i
-                offsets[second] += 1
-    for s in range(seconds, 0, -1):
-        offsets[s] = offsets[s - 1]
-    offsets[0] = 0
-    return offsets, which
-
-
-@njit(cache=True, nogil=True)
-def search_range(view, access, limits, switches, work, best, log):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, PLR0913
-    """Fill `best` (made by make_best) and `log`; return how many improvements there were, logged or not.
-
-    Every instant from `limits.last` down to `limits.first` is accounted for. `work` is left clean.
-    """
-    view, access, work = borrowed(view), borrowed(access), borrowed(work)
-    best, log = borrowed(best), borrowed(log)
-    all_access = np.arange(len(access.stops)).astype(np.int32)
-    if len(view.slide_trip) > 0 or not (switches.skip_instants and switches.keep_labels):
-        instant = limits.last
-        while instant >= limits.first:
-            _leave(view, work, access, limits, switches, instant, all_access, best, log)
-            instant = work.counters[NEXT_MOVING] if switches.skip_instants else instant - 1
-    else:
-        offsets, which = _departure_events(view, access, limits)
-        _leave(view, work, access, limits, switches, limits.last, all_access, best, log)
-        for second in range(limits.last - limits.first - 1, -1, -1):
-            if offsets[second] < offsets[second + 1]:
-                chosen = which[offsets[second] : offsets[second + 1]]
-                _leave(view, work, access, limits, switches, limits.first + second, chosen, best, log)
-    logged = work.counters[LOGGED]
-    _clean(work)
-    work.counters[LOGGED] = 0
-    return logged

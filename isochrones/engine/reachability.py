@@ -11,19 +11,9 @@ from numpy.typing import NDArray
 
 from isochrones.engine.borrowing import read_only
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.labels import Best, Found, Log, Workspace, make_best, make_log, make_workspace
 from isochrones.engine.orientation import SearchTimetable
-from isochrones.engine.range_search import (
-    Access,
-    Best,
-    Limits,
-    Log,
-    Switches,
-    Workspace,
-    make_best,
-    make_log,
-    make_workspace,
-    search_range,
-)
+from isochrones.engine.range_search import Access, Limits, Switches, Task, search_range
 from isochrones.network.links import Links
 
 
@@ -50,7 +40,7 @@ class TransitSearch:
     def best(self, access: Access) -> Best:
         """Fastest duration to every stop; see `search_range`."""
         work, best = self._borrow()
-        search_range(self.view, read_only(access), self.limits, self.switches, work, best, make_log(0))
+        search_range(self._task(access), work, Found(best, make_log(0)))
         self._spare.append((work, make_best(self._stops)))
         return best
 
@@ -58,11 +48,11 @@ class TransitSearch:
         """Every improvement of the earliest arrival at every stop, as instants pass; see `Log`."""
         work, best = self._borrow()
         log = make_log(expected_entries)
-        entries = search_range(self.view, read_only(access), self.limits, self.switches, work, best, log)
+        entries = search_range(self._task(access), work, Found(best, log))
         self._spare.append((work, make_best(self._stops)))
         if entries > expected_entries:
             return self.log(access, entries)
-        return Log(*(column[:entries] for column in log))
+        return Log._make(column[:entries] for column in log)
 
     def pairs(self, links: Links, establishments: NDArray[np.int32], threads: int) -> Pairs:
         """Search from each of `establishments`, in parallel; rows come in the order given, then by stop."""
@@ -80,6 +70,9 @@ class TransitSearch:
             best.instant[stops],
             best.rides[stops],
         )
+
+    def _task(self, access: Access) -> Task:
+        return Task(self.view, read_only(access), self.limits, self.switches)
 
     def _borrow(self) -> tuple[Workspace, Best]:
         try:
@@ -129,7 +122,7 @@ def reach_from_log(log: Log, links: Links, limits: Limits, window: tuple[int, in
     stops = np.argsort(log.stop, kind="stable")
     number_of_stops = int(max(log.stop.max(initial=0), links.stops.max(initial=0))) + 1
     offsets = np.searchsorted(log.stop[stops], np.arange(number_of_stops + 1)).astype(np.int64)
-    by_stop = Log(*(np.ascontiguousarray(column[stops]) for column in log))
+    by_stop = Log._make(column[stops] for column in log)
     establishments = len(links.offsets) - 1
     reach = Reach(
         np.full(establishments, UNREACHED, np.int32),
@@ -144,7 +137,7 @@ def reach_from_log(log: Log, links: Links, limits: Limits, window: tuple[int, in
 
 
 @njit(cache=True, nogil=True)
-def _reach_from_log(log, offsets, links, window, budget_seconds, rank, reach):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
+def _reach_from_log(log, offsets, links, window, budget_seconds, rank, reach):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     first, last = window
     minutes = (last - first) // 60 + 1
     leave_by = np.empty(minutes, np.int64)
@@ -171,7 +164,7 @@ def _reach_from_log(log, offsets, links, window, budget_seconds, rank, reach):  
 
 
 @njit(cache=True, nogil=True)
-def _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, rides):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
+def _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, rides):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Keep the journey if it is faster, or as fast at an earlier instant of the window, or then with fewer rides.
 
     A journey with play may be made up to `play` seconds earlier: as early as the window starts, if it can.

@@ -1,10 +1,10 @@
 """Street search: durations from a place to everything within a limit, in integer milliseconds.
 
-The algorithm is Dijkstra's on the bucket queue of Dial ("Algorithm 360: Shortest-path forest with topological
-ordering", 1969), made coarse: a bucket spans many milliseconds; its nodes are taken in any order, and taken
-again when they improve, as in delta-stepping (Meyer and Sanders, "Delta-stepping: a parallelizable shortest
-path algorithm", 2003, section 2). Once a bucket is empty its nodes are final, so the result is exact, and
-there is no heap to keep in order.
+The algorithm is Dijkstra's on the bucket queue of Dial ("Algorithm 360: Shortest-path forest with
+topological ordering", 1969), made coarse: a bucket spans many milliseconds; its nodes are taken in any
+order, and taken again when they improve, as in delta-stepping (Meyer and Sanders, "Delta-stepping: a
+parallelizable shortest path algorithm", 2003). Once a bucket is empty its nodes are final, so the result is
+exact, and there is no heap to keep in order.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -100,8 +100,8 @@ def search_streets(
 ) -> int:
     """Search from the seeds; return how many nodes were reached.
 
-    Afterwards `work.reached[:count]` lists all nodes within the limit (inclusive) and `work.milliseconds` their
-    durations: the caller reads them and calls `clear_workspace`. A seed node of -1 is no seed.
+    Afterwards `work.reached[:count]` lists all nodes within the limit (inclusive), `work.milliseconds` holds
+    their durations, and the caller reads them and calls `clear_workspace`. A seed node of -1 is no seed.
     """
     shift = _width_shift(limit_ms)
     count = 0
@@ -118,7 +118,7 @@ def search_streets(
                 work.preceding[after] = NONE
             # A node that follows itself is in no bucket.
             work.following[node] = node
-            so_far = work.milliseconds[node]
+            so_far = np.int64(work.milliseconds[node])
             for arc in range(adjacency.offsets[node], adjacency.offsets[node + 1]):
                 duration = so_far + adjacency.milliseconds[arc]
                 target = adjacency.targets[arc]
@@ -161,7 +161,7 @@ def times_from_seeds(
     """
     nodes = np.ascontiguousarray(seed_nodes, dtype=np.int32)
     milliseconds = np.ascontiguousarray(seed_ms, dtype=np.int32)
-    count = search_streets(adjacency, nodes, milliseconds, _checked_limit(limit_ms), workspace)
+    count = search_streets(adjacency, nodes, milliseconds, checked_limit(limit_ms), workspace)
     reached = workspace.reached[:count].copy()
     durations = workspace.milliseconds[reached]
     clear_workspace(workspace, count)
@@ -177,9 +177,7 @@ def stops_from_seeds(
     workspace: StreetWorkspace,
 ) -> tuple[Int32s, Int32s]:
     """List the stops within the limit (inclusive) of the seeds, ascending, and the whole seconds it takes."""
-    reached, milliseconds = times_from_seeds(
-        adjacency, seed_nodes, seed_ms, limit_seconds * MS_PER_SECOND, workspace
-    )
+    reached, milliseconds = times_from_seeds(adjacency, seed_nodes, seed_ms, limit_seconds * MS_PER_SECOND, workspace)
     stops = node_stop[reached]
     chosen = np.flatnonzero(stops >= 0)
     chosen = chosen[np.argsort(stops[chosen])]
@@ -209,9 +207,7 @@ def footpaths_between_stops(graph: StreetGraph, limit_seconds: int, *, threads: 
 
     Targets are ascending. The way from a stop to itself is not listed.
     """
-    offsets, targets, seconds = _stops_near(
-        graph.walk, graph.node_stop, graph.stop_node, limit_seconds, threads
-    )
+    offsets, targets, seconds = _stops_near(graph.walk, graph.node_stop, graph.stop_node, limit_seconds, threads)
     sources = np.repeat(np.arange(len(graph.stop_node), dtype=np.int32), np.diff(offsets))
     others = targets != sources
     kept_before = np.concatenate([np.zeros(1, np.int64), np.cumsum(others)])
@@ -222,7 +218,7 @@ def _stops_near(
     adjacency: Adjacency, node_stop: Int32s, sources: Int32s, limit_seconds: int, threads: int
 ) -> tuple[Int64s, Int32s, Int32s]:
     """CSR of the stops within the limit of each source node, each thread taking a run of sources."""
-    limit_ms = _checked_limit(limit_seconds * MS_PER_SECOND)
+    limit_ms = checked_limit(limit_seconds * MS_PER_SECOND)
     parts = np.array_split(np.ascontiguousarray(sources, np.int32), max(1, min(threads, len(sources))))
 
     def search(part: Int32s) -> tuple[Int32s, Int64s]:
@@ -266,7 +262,8 @@ def _stops_near_each(
     return counts, found[:total].copy()
 
 
-def _checked_limit(limit_ms: int) -> int:
+def checked_limit(limit_ms: int) -> int:
+    """Return a limit that the kernels can take, or say why there is none."""
     if not 0 <= limit_ms < UNREACHED:
         raise ValueError(f"a limit of {limit_ms} ms is not between 0 and {UNREACHED - 1}")
     return int(limit_ms)

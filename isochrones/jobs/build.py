@@ -92,9 +92,7 @@ def _forget_other_work(directory: Path, work: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _build(  # noqa: PLR0913 - the job's own arguments, once
-    region: Region, inputs: list[InputFile], mark: str, work: Path, threads: int, progress: Progress
-) -> Path:
+def _build(region: Region, inputs: list[InputFile], mark: str, work: Path, threads: int, progress: Progress) -> Path:
     folder = work / "dataset"
     if (folder / MANIFEST).exists():
         return folder
@@ -139,9 +137,7 @@ def _build(  # noqa: PLR0913 - the job's own arguments, once
     return folder
 
 
-def _network_stage(
-    region: Region, work: Path, folder: Path, threads: int, progress: Progress
-) -> dict[str, Any]:
+def _network_stage(region: Region, work: Path, folder: Path, threads: int, progress: Progress) -> dict[str, Any]:
     """Build the network and write its tables, unless an earlier build of the same inputs did."""
     marker = work / STAGE
     if marker.exists():

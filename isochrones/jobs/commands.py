@@ -14,6 +14,7 @@ import typer
 
 from isochrones.findings import InputError
 from isochrones.jobs.build import build_dataset
+from isochrones.jobs.demo import run_demo
 from isochrones.jobs.show import TerminalProgress, print_report
 from isochrones.sample import write_sample_region
 
@@ -30,6 +31,7 @@ Output = Annotated[
     typer.Option("--output", metavar="DIR", help="Where to publish.  [default: ./datasets/<name>]", show_default=False),
 ]
 Threads = Annotated[int, typer.Option(min=1, help="Searches run at once.")]
+CORES = os.cpu_count() or 1
 
 
 @app.callback()
@@ -38,7 +40,7 @@ def _commands() -> None:
 
 
 @app.command()
-def build(region: RegionFile, output: Output = None, threads: Threads = os.cpu_count() or 1) -> None:
+def build(region: RegionFile, output: Output = None, threads: Threads = CORES) -> None:
     """Build a region's dataset and publish it.
 
     Started again after a crash, it goes on where it was. The dataset that is being served is not touched before the
@@ -56,6 +58,21 @@ def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to 
     """Write a small fictional region: streets, timetables, establishments, and its region file."""
     with _one_line_errors():
         typer.echo(str(write_sample_region(folder)))
+
+
+@app.command()
+def demo(
+    region: Annotated[
+        Path | None, typer.Option(metavar="REGION.toml", help="A region file; else the sample region.")
+    ] = None,
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="Where to work.")] = Path(".demo"),
+    port: Annotated[int, typer.Option(help="Where to serve; 0 takes any free port.")] = 8000,
+    once: Annotated[bool, typer.Option("--once", help="Stop after the answer.")] = False,
+    threads: Threads = CORES,
+) -> None:
+    """Build a region, serve it, ask for one origin and show the answer; then go on serving."""
+    with _one_line_errors():
+        run_demo(region, folder, port, threads, once=once)
 
 
 @contextmanager

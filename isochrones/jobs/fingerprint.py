@@ -60,7 +60,11 @@ def _hash(path: Path) -> InputFile:
 
 def _hash_code() -> str:
     ours = Path(isochrones.__file__).parent
-    roots = [Path(gtfs.__file__).parent, Path(osm.__file__).parent, *(ours / part for part in CODE_THAT_COMPUTES)]
+    roots = [
+        Path(gtfs.__file__).parent,
+        Path(osm.__file__).parent,
+        *(ours / part for part in CODE_THAT_COMPUTES),
+    ]
     digest = hashlib.sha256()
     for root in roots:
         for file in sorted(root.rglob("*.py")) if root.is_dir() else [root]:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.build.arcs import Arcs, adjacency, turn_arcs
-from isochrones.build.hierarchy import build_hierarchy, fill_buckets
+from isochrones.build.arcs import Arcs, sort_arcs, turn_arcs
+from isochrones.build.hierarchy import build_hierarchy
+from isochrones.engine.hierarchy import make_buckets
 from isochrones.engine.orientation import SearchTimetable, orient
 from isochrones.engine.snapping import index_segments
 from isochrones.network.files import save_arrays
@@ -60,10 +61,10 @@ def read_streets(folder: Path) -> StreetGraph:
     return StreetGraph(
         node_lat=tables.node_lat,
         node_lon=tables.node_lon,
-        walk=adjacency(nodes, walk),
-        walk_reverse=adjacency(nodes, turn_arcs(walk)),
-        bike=adjacency(nodes, bike),
-        bike_reverse=adjacency(nodes, turn_arcs(bike)),
+        walk=sort_arcs(nodes, walk),
+        walk_reverse=sort_arcs(nodes, turn_arcs(walk)),
+        bike=sort_arcs(nodes, bike),
+        bike_reverse=sort_arcs(nodes, turn_arcs(bike)),
         edges=StreetEdges(
             **{name: edges[name] for name in EDGE_COLUMNS},
             geometry_offsets=edges["geometry_offsets"],
@@ -78,7 +79,13 @@ def read_streets(folder: Path) -> StreetGraph:
 
 
 def search_view(
-    timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any], *, outbound: bool, turned: bool, service: str
+    timetable: Timetable,
+    footpaths: Footpaths,
+    parameters: dict[str, Any],
+    *,
+    outbound: bool,
+    turned: bool,
+    service: str,
 ) -> SearchTimetable:
     """Orient the timetable for one of the searches of a dataset, over the span in which its journeys take place."""
     budget_seconds = int(parameters["budget_seconds"])
@@ -99,11 +106,11 @@ def search_view(
 
 
 def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_ms: int) -> StreetIndex:
-    hierarchy = build_hierarchy(arcs)
+    hierarchy = build_hierarchy(arcs, limit_ms)
     return StreetIndex(
         hierarchy=hierarchy,
-        towards=fill_buckets(hierarchy, establishment_node, limit_ms, towards=True),
-        away=fill_buckets(hierarchy, establishment_node, limit_ms, towards=False),
+        towards=make_buckets(hierarchy, establishment_node, limit_ms, towards=True),
+        away=make_buckets(hierarchy, establishment_node, limit_ms, towards=False),
     )
 
 
@@ -112,9 +119,7 @@ def _service_index(
 ) -> ServiceIndex:
     def view(*, outbound: bool) -> SearchTimetable:
         # A live search starts at the origin: for the way back it is the turned one.
-        return search_view(
-            timetable, footpaths, parameters, outbound=outbound, turned=not outbound, service=service
-        )
+        return search_view(timetable, footpaths, parameters, outbound=outbound, turned=not outbound, service=service)
 
     stops = len(footpaths.offsets) - 1
     return ServiceIndex(

@@ -73,7 +73,9 @@ def print_report(manifest: dict[str, Any]) -> None:
     """Print the build report of a manifest."""
     console = Console(highlight=False, soft_wrap=False)
     report = manifest["report"]
-    console.print(f"[bold]{manifest['name']}[/bold], {manifest['date']} ({manifest['timezone']}), dataset {manifest['id']}")
+    console.print(
+        f"[bold]{manifest['name']}[/bold], {manifest['date']} ({manifest['timezone']}), dataset {manifest['id']}"
+    )
     console.print(_feeds(report["feeds"]))
     console.print(_numbers({**manifest["counts"], **{f"streets: {k}": v for k, v in report["streets"].items()}}))
     if report["findings"]:

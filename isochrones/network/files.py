@@ -41,6 +41,7 @@ def _map_array(path: Path) -> np.ndarray[Any, Any]:
     # An empty array can't be mapped. A mapped one is handed on as a plain array over the same memory: kernels are
     # compiled once for plain arrays, not again for numpy's memmap class.
     try:
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        array: np.ndarray[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError:
-        return np.load(path, allow_pickle=False)
+        array = np.load(path, allow_pickle=False)
+    return np.asarray(array)

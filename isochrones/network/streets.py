@@ -33,9 +33,7 @@ class StreetEdges(NamedTuple):
     geometry_offsets: NDArray[np.int64]  # [edges + 1] into the two arrays below, both end points included
     geometry_lat: NDArray[np.float64]  # [points] degrees
     geometry_lon: NDArray[np.float64]  # [points] degrees
-    grid: NDArray[
-        np.float64
-    ]  # [4] lat of the south edge, lon of the west edge, cell height and width in degrees
+    grid: NDArray[np.float64]  # [4] lat of the south edge, lon of the west edge, cell height and width in degrees
     grid_shape: NDArray[np.int64]  # [2] rows, columns
     cell_keys: NDArray[np.int64]  # [cells] row * columns + column of each cell with segments, ascending
     cell_offsets: NDArray[np.int64]  # [cells + 1] into cell_segments
@@ -75,14 +73,15 @@ class Hierarchy(NamedTuple):
 
 
 class Buckets(NamedTuple):
-    """What every establishment leaves at the nodes of its own search, in CSR form by node.
+    """What every establishment's own upward search leaves at the nodes it meets, in CSR form by node.
 
-    The durations are exact wherever the shortest way of some origin turns from going up to going down.
+    All durations are one way, to the establishments or from them, within the limit the buckets were made for.
     """
 
     offsets: NDArray[np.int64]  # [nodes + 1]
     establishments: NDArray[np.int32]  # [entries] establishment index
-    milliseconds: NDArray[np.int32]  # [entries] duration between node and establishment
+    milliseconds: NDArray[np.int32]  # [entries] duration, ascending within a node
+    entry_count: NDArray[np.int32]  # [establishments] how many entries each left, 0 without street
 
 
 class Snap(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.hierarchy import street_times_to_establishments
+from isochrones.engine.hierarchy import street_times_from_establishments, street_times_to_establishments
 from isochrones.engine.lookup import Fastest, add_journeys, no_journeys
 from isochrones.engine.range_search import Access
 from isochrones.engine.snapping import nearest_edge, seeds
@@ -106,7 +106,8 @@ class Lookup:
 
     def access(self, origin: Origin, how: StreetMode, *, outbound: bool) -> Access:
         """Stops near the origin and the seconds to them (outbound) or from them; a cyclist may also walk."""
-        by_mode = [self._access_by(origin, mode, outbound=outbound) for mode in {"walk", how} if mode in origin.snaps]
+        modes = [mode for mode in sorted({"walk", how}) if mode in origin.snaps]
+        by_mode = [self._access_by(origin, mode, outbound=outbound) for mode in modes]
         if len(by_mode) == 1:
             return by_mode[0]
         stops = np.concatenate([access.stops for access in by_mode])
@@ -167,22 +168,21 @@ class Lookup:
         if mode in origin.snaps:
             index = self.index.walk if mode == "walk" else self.index.bike
             nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
-            times = street_times_to_establishments(
-                index.hierarchy,
-                index.towards if outbound else index.away,
-                nodes,
-                milliseconds,
-                budget_seconds * MS_PER_SECOND,
-                self._workspace(),
-                self._establishments,
-                outward=outbound,
-            )
+            search = street_times_to_establishments if outbound else street_times_from_establishments
+            buckets = index.towards if outbound else index.away
+            limit_ms = budget_seconds * MS_PER_SECOND
+            times = search(index.hierarchy, buckets, nodes, milliseconds, limit_ms, self._workspace())
             reached = times < UNREACHED
             fastest.seconds[reached] = -(-times[reached] // MS_PER_SECOND)
         return fastest
 
     def _answer(
-        self, query: Query, origin: Origin, out: dict[Mode, Fastest], back: Seconds, best: tuple[Seconds, NDArray[np.int8]]
+        self,
+        query: Query,
+        origin: Origin,
+        out: dict[Mode, Fastest],
+        back: Seconds,
+        best: tuple[Seconds, NDArray[np.int8]],
     ) -> Answer:
         best_seconds, best_mode = best
         arrival = np.full(self._establishments, -1, np.int32)
@@ -223,7 +223,7 @@ class Lookup:
     def _nowhere(self, query: Query) -> Answer:
         none = np.full(self._establishments, UNREACHED, np.int32)
         unknown = np.full(self._establishments, -1, np.int32)
-        message = f"no street within {self._snap_meters} m of the origin: nothing can be said about reaching anything from there"
+        message = f"no street within {self._snap_meters} m of the origin: what can be reached from it is not known"
         return Answer(
             snapped=None,
             seconds=dict.fromkeys(query.modes, none),

@@ -28,9 +28,7 @@ class PercentileSearch:
         self._turned_leave = (-int(leave[1]), -int(leave[0]))
         self._searches: dict[tuple[int, bool], TransitSearch] = {}
 
-    def seconds(
-        self, service: ServiceIndex, access: Access, percentile: int, *, outbound: bool
-    ) -> NDArray[np.int32]:
+    def seconds(self, service: ServiceIndex, access: Access, percentile: int, *, outbound: bool) -> NDArray[np.int32]:
         """Durations per establishment, UNREACHED where the percentile is."""
         return self.reach(service, access, percentile, outbound=outbound).percentile_seconds
 

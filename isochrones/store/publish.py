@@ -1,8 +1,8 @@
 """Publishing: a dataset becomes the current one by one atomic rename, and is never changed afterwards.
 
-    DIR/current -> <id>          what the service reads
-    DIR/<id>/                    a published dataset
-    DIR/.work-<fingerprint>/     a build under way; what is left of one that was cut off is taken up again
+DIR/current -> <id>          what the service reads
+DIR/<id>/                    a published dataset
+DIR/.work-<fingerprint>/     a build under way; what is left of one that was cut off is taken up again
 """
 
 from __future__ import annotations

@@ -49,12 +49,18 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "geometry_lat": "from start to end [degrees]",
         "geometry_lon": "from start to end [degrees]",
     },
-    "network/walk_arcs": {"source": "row of nodes", "target": "row of nodes", "milliseconds": "duration [ms]"},
-    "network/bike_arcs": {"source": "row of nodes", "target": "row of nodes", "milliseconds": "duration [ms]"},
-    "network/stop_nodes": {"node": "row of nodes for each row of stops.parquet, -1 without street"},
-    "network/establishment_nodes": {
-        "node": "row of nodes for each row of establishments.parquet, -1 without street"
+    "network/walk_arcs": {
+        "source": "row of nodes",
+        "target": "row of nodes",
+        "milliseconds": "duration [ms]",
     },
+    "network/bike_arcs": {
+        "source": "row of nodes",
+        "target": "row of nodes",
+        "milliseconds": "duration [ms]",
+    },
+    "network/stop_nodes": {"node": "row of nodes for each row of stops.parquet, -1 without street"},
+    "network/establishment_nodes": {"node": "row of nodes for each row of establishments.parquet, -1 without street"},
     "network/patterns": {
         "stops": "rows of stops.parquet, in order",
         "can_board": "whether one may board there",

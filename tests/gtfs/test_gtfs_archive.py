@@ -145,6 +145,18 @@ def test_encrypted_member(tmp_path):
     assert "stops.txt can't be read" in refusal(path)
 
 
+def test_member_names_that_are_not_the_text_they_say(tmp_path):
+    path = tmp_path / "feed.zip"
+    path.write_bytes(zip_bytes(FILES | {"é.txt": "x"}).replace("é".encode(), b"\xff\xff"))
+    assert "can't be read" in refusal(path)
+
+
+def test_member_without_a_name(tmp_path):
+    path = tmp_path / "feed.zip"
+    path.write_bytes(zip_bytes(FILES | {"?.txt": "x"}).replace(b"?.txt", b"\x00.txt"))
+    assert trips_of(path) == 1
+
+
 def test_member_beyond_the_bound(tmp_path, monkeypatch):
     path = tmp_path / "feed.zip"
     path.write_bytes(zip_bytes(FILES | {"stop_times.txt": b"0" * 1_000_000}))

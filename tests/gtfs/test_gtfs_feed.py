@@ -96,6 +96,11 @@ def test_no_known_time_zone(zone):
         read(agency=f"agency_id,agency_timezone\nA,{zone}\n")
 
 
+def test_refusals_stay_on_one_line():
+    with pytest.raises(InputError, match=r'agency_timezone holds "Europe\\rParis", and'):
+        read(agency=b"agency_id,agency_timezone\nA,Europe\rParis\n")
+
+
 def test_agency_file_with_a_header_only():
     with pytest.raises(InputError, match=r"agency_timezone holds nothing"):
         read(agency="agency_id,agency_timezone\n")

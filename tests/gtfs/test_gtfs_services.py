@@ -44,6 +44,18 @@ def test_exceptions_add_and_remove():
     assert findings.records() == []
 
 
+def test_first_and_last_day_may_be_removed():
+    feed, _ = read(calendar_dates=DATES + "week,20260105,2\nweek,20260702,2\nweek,20260703,2\n")
+    assert gtfs.service_dates(feed) == (dt.date(2026, 1, 6), dt.date(2026, 7, 1))
+
+
+def test_first_usable_row_of_a_service_counts():
+    feed, _ = read(
+        calendar=HEADER + "week,1,1,1,1,1,1,1,20260105,2026\nweek,1,0,0,0,0,0,0,20260105,20260703\n"
+    )
+    assert running(feed, "2026-01-05", "2026-01-06") == [True, False]
+
+
 def test_empty_calendar_beside_calendar_dates():
     feed, _ = read(calendar=b"", calendar_dates=DATES + "week,20260414,1\n")
     assert gtfs.service_dates(feed) == (dt.date(2026, 4, 14), dt.date(2026, 4, 14))

@@ -116,6 +116,11 @@ def test_ferry_cut_by_the_edge_of_the_map_goes_ten_kilometres_an_hour(read_map, 
     assert arcs_of(streets, "walk")[1, 2] == 40_031
 
 
+def test_ferry_between_two_nodes_at_one_place_takes_no_time(read_map, arcs_of):
+    streets = read_map([("1 2", {"route": "ferry", "duration": "20"})], at={2: (0, 1)})
+    assert arcs_of(streets, "walk") == {(1, 2): 0, (2, 1): 0}
+
+
 def test_dismount_means_walking_pace(read_map, arcs_of):
     streets = read_map([("1 2", {"highway": "footway", "bicycle": "dismount"})])
     assert arcs_of(streets, "bike") == arcs_of(streets, "walk") == {(1, 2): WALK_STEP, (2, 1): WALK_STEP}

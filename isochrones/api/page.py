@@ -1,0 +1,81 @@
+"""A page of `/reachable`: which establishments, in which order, and their JSON."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from isochrones.api.catalogue import Catalogue, Selection
+from isochrones.engine.constants import UNREACHED
+from isochrones.store.lookup import MODES, Answer
+
+SECONDS_PER_MINUTE = 60
+NO_INSTANT = -1
+NO_TRANSFERS = -1
+
+
+def ranked(answer: Answer, selection: Selection, uai_rank: NDArray[np.int64]) -> NDArray[np.int64]:
+    """List the establishments that are reached and selected, by whole minutes, then by uai."""
+    passing = answer.best_seconds < UNREACHED
+    if selection.establishments is not None:
+        passing &= selection.establishments
+    found = np.flatnonzero(passing)
+    return found[np.lexsort((uai_rank[found], _whole_minutes(answer.best_seconds[found])))]
+
+
+def entries(
+    page: NDArray[np.int64],
+    answer: Answer,
+    catalogue: Catalogue,
+    selection: Selection,
+    clock: Callable[[int], str],
+) -> list[orjson.Fragment]:
+    """Encode the establishments of a page."""
+    times = {mode: _minutes_or_none(answer.seconds[mode][page]) for mode in answer.seconds}
+    unasked = [None] * len(page)
+    columns = zip(
+        page.tolist(),
+        _minutes_or_none(answer.best_seconds[page]),
+        answer.best_mode[page].tolist(),
+        zip(*(times.get(mode, unasked) for mode in MODES), strict=True),
+        answer.departure[page].tolist(),
+        answer.arrival[page].tolist(),
+        answer.transfers[page].tolist(),
+        _minutes_or_none(answer.return_seconds[page]),
+        strict=True,
+    )
+    return [
+        orjson.Fragment(
+            catalogue.heads[establishment]
+            + orjson.dumps(
+                {
+                    "minutes": minutes,
+                    "mode": MODES[mode],
+                    "times": dict(zip(MODES, by_mode, strict=True)),
+                    "departure": None if departure == NO_INSTANT else clock(departure),
+                    "arrival": None if arrival == NO_INSTANT else clock(arrival),
+                    "transfers": None if transfers == NO_TRANSFERS else transfers,
+                    "return_minutes": return_minutes,
+                    "formations": catalogue.formations_of(establishment, selection),
+                }
+            )[1:]
+        )
+        for establishment, minutes, mode, by_mode, departure, arrival, transfers, return_minutes in columns
+    ]
+
+
+def minute_clock(clock: Callable[[int], str]) -> Callable[[int], str]:
+    """Remember what `clock` says of each minute: a page asks hundreds of times for the same few."""
+    remembered = cache(clock)
+    # Clocks differ from the service day's origin by whole minutes.
+    return lambda instant: remembered(instant - instant % SECONDS_PER_MINUTE)
+
+
+def _whole_minutes(seconds: NDArray[np.int32]) -> NDArray[np.int32]:
+    return -(-seconds // SECONDS_PER_MINUTE)
+
+
+def _minutes_or_none(seconds: NDArray[np.int32]) -> list[int | None]:
+    return [None if value >= UNREACHED else -(-value // SECONDS_PER_MINUTE) for value in seconds.tolist()]

@@ -1,0 +1,173 @@
+"""The shapes of answers: the contract that the API description publishes.
+
+Answers are encoded without passing through these models; the tests hold them to it.
+"""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from isochrones.store.lookup import Mode
+
+Minutes = Annotated[int, Field(ge=0, description="Whole minutes, rounded up.")]
+Clock = Annotated[str, Field(pattern=r"^\d\d:[0-5]\d$", description="Wall clock in the region's time zone.")]
+Window = Annotated[
+    list[Clock], Field(min_length=2, max_length=2, description="Start and end, both included.")
+]
+
+
+class Schema(BaseModel):
+    """All keys of an answer are listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DatasetSummary(Schema):
+    """Which dataset an answer is about, and what its travel times mean."""
+
+    id: str = Field(description="Changes with every published dataset; also in the header X-Dataset.")
+    name: str = Field(description="Name of the region.")
+    date: dt.date = Field(description="The day whose timetable holds.")
+    timezone: str = Field(description="IANA name.")
+    arrive: Window
+    leave: Window
+    budget_minutes: Minutes
+
+
+class Notice(Schema):
+    """Something that could mislead."""
+
+    code: str = Field(description="For programs: stable.")
+    message: str = Field(description="For people.")
+
+
+class Snapped(Schema):
+    """Where the origin meets the streets."""
+
+    lat: float
+    lon: float
+    distance_m: float = Field(ge=0, description="From the origin, in metres; walked, and counted.")
+
+
+class Origin(Schema):
+    """The origin as asked for."""
+
+    lat: float
+    lon: float
+    snapped: Snapped | None = Field(description="null if there is no street near enough.")
+
+
+class Times(Schema):
+    """Minutes by mode; null if not asked for or not within the budget."""
+
+    transit: Minutes | None
+    school: Minutes | None = Field(description="Only where school services make it faster than `transit`.")
+    walk: Minutes | None
+    bike: Minutes | None
+
+
+class Formation(BaseModel):
+    """A course taught at an establishment, with all columns of the catalogue."""
+
+    model_config = ConfigDict(extra="allow")
+
+    cfd: str | None
+    libelle: str | None
+    voie: str | None
+    diplome: str | None
+    domaine: str | None
+
+
+class Establishment(BaseModel):
+    """A training establishment, with all columns of the catalogue."""
+
+    model_config = ConfigDict(extra="allow")
+
+    uai: str
+    name: str | None
+    lat: float
+    lon: float
+
+
+class ReachableEstablishment(Establishment):
+    """An establishment within the budget."""
+
+    minutes: Minutes = Field(description="The least of the modes asked for.")
+    mode: Mode = Field(description="The mode that `minutes` comes from.")
+    times: Times
+    departure: Clock | None = Field(
+        description="When to leave home; null where there is no single best journey."
+    )
+    arrival: Clock | None = Field(description="When one is there.")
+    transfers: Annotated[int, Field(ge=0)] | None = Field(description="Rides less one; null without rides.")
+    return_minutes: Minutes | None = Field(
+        description="The way back after class, likewise the least of the modes."
+    )
+    formations: list[Formation] = Field(description="Those that pass the filters.")
+
+
+class ReachableAnswer(Schema):
+    """A page of what can be reached, by minutes, then by uai."""
+
+    dataset: DatasetSummary
+    origin: Origin
+    total: int = Field(ge=0, description="Establishments found, on all pages together.")
+    establishments: list[ReachableEstablishment]
+    warnings: list[Notice]
+
+
+class EstablishmentAnswer(Establishment):
+    """What is known of an establishment."""
+
+    dataset: DatasetSummary
+    on_network: bool = Field(
+        description="Whether there is a street near enough; nobody reaches it otherwise."
+    )
+    formations: list[Formation]
+    warnings: list[Notice]
+
+
+class InputFile(Schema):
+    """A file that the dataset was built from."""
+
+    name: str
+    sha256: str
+    bytes: int = Field(ge=0)
+
+
+class DatasetAnswer(DatasetSummary):
+    """What was built, from what, and what could mislead in it."""
+
+    format_version: int
+    created_at: dt.datetime
+    attribution: str
+    counts: dict[str, Any]
+    parameters: dict[str, Any] = Field(description="Speeds, limits and windows of the build.")
+    inputs: list[InputFile]
+    warnings: list[Notice]
+    report: dict[str, Any] = Field(description="What was read, per feed, and what was found wrong with it.")
+
+
+class Health(Schema):
+    """How the service is."""
+
+    status: Literal["ok", "ready"]
+    dataset: str
+
+
+class ParameterFault(Schema):
+    """A parameter that can't be honoured."""
+
+    parameter: str
+    message: str
+
+
+class Problem(Schema):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ParameterFault] | None = Field(None, description="With status 422: the parameters at fault.")

@@ -1,0 +1,215 @@
+"""The labels of a range search, and how they improve.
+
+All instants are int32 seconds of the search's own (perhaps turned) timetable; UNREACHED where there is none. Labels
+are never worse with more rides. A label moves when it gets earlier by as much as the instant one leaves at: only a
+walk and trips without exact times lie between.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from isochrones.engine.constants import NOT_RIDDEN, UNREACHED
+from isochrones.engine.orientation import SearchTimetable
+
+
+class Workspace(NamedTuple):
+    """Memory of one search, clean between calls; one per thread."""
+
+    arrival: NDArray[np.int32]  # [stops, rounds + 1]
+    ready: NDArray[np.int32]  # [stops, rounds + 1]
+    seen: NDArray[np.int32]  # [stops, rounds + 1] first departure on the board that was looked at
+    moving: NDArray[np.int32]  # [2, stops, rounds + 1] instant at which the label moved with it (arrival, ready)
+    ridden: NDArray[np.int32]  # [trips, rounds + 1] first position from which the trip was ridden
+    queue: NDArray[np.int32]  # [2, stops] stops whose label improved in this phase (ready, arrival)
+    queued: NDArray[np.int64]  # [2, stops] phase in which the stop was queued last
+    touched: NDArray[np.int32]  # [3, max(stops, trips)] what must be cleaned: arrivals, readies, trips
+    counters: NDArray[np.int64]  # [6] touched arrivals, readies, trips; phase; log entries; next moving instant
+
+
+class Best(NamedTuple):
+    """The fastest journey per stop that ends with alighting there."""
+
+    seconds: NDArray[np.int32]  # [stops] duration, UNREACHED if none
+    instant: NDArray[np.int32]  # [stops] the last instant at which one leaves for it
+    rides: NDArray[np.int8]  # [stops] fewest rides at that instant
+
+
+class Log(NamedTuple):
+    """Every improvement of the earliest arrival at a stop, in the order of the search; empty to keep none.
+
+    An entry that moves holds for the instants from `instant` down to `until`, arriving as much earlier.
+    """
+
+    stop: NDArray[np.int32]  # [entries]
+    instant: NDArray[np.int32]  # [entries] when one leaves
+    arrival: NDArray[np.int32]  # [entries] when one alights
+    until: NDArray[np.int32]  # [entries]
+    rides: NDArray[np.int8]  # [entries]
+
+
+class Found(NamedTuple):
+    """All that a search fills."""
+
+    best: Best
+    log: Log
+
+
+TOUCHED_ARRIVALS, TOUCHED_READIES, TOUCHED_TRIPS, PHASE, LOGGED, NEXT_MOVING = range(6)
+ARRIVAL, READY = 0, 1
+
+
+def make_workspace(stops: int, trips: int, max_rides: int) -> Workspace:
+    """Allocate a clean workspace."""
+    rounds = max_rides + 1
+    return Workspace(
+        arrival=np.full((stops, rounds), UNREACHED, np.int32),
+        ready=np.full((stops, rounds), UNREACHED, np.int32),
+        seen=np.full((stops, rounds), UNREACHED, np.int32),
+        moving=np.full((2, stops, rounds), UNREACHED, np.int32),
+        ridden=np.full((trips, rounds), NOT_RIDDEN, np.int32),
+        queue=np.zeros((2, stops), np.int32),
+        queued=np.zeros((2, stops), np.int64),
+        touched=np.zeros((3, max(stops, trips)), np.int32),
+        counters=np.zeros(6, np.int64),
+    )
+
+
+def make_log(entries: int) -> Log:
+    """Allocate room for `entries` improvements; 0 keeps none."""
+    return Log(
+        stop=np.zeros(entries, np.int32),
+        instant=np.zeros(entries, np.int32),
+        arrival=np.zeros(entries, np.int32),
+        until=np.zeros(entries, np.int32),
+        rides=np.zeros(entries, np.int8),
+    )
+
+
+def make_best(stops: int) -> Best:
+    """Allocate an empty result."""
+    return Best(
+        seconds=np.full(stops, UNREACHED, np.int32),
+        instant=np.zeros(stops, np.int32),
+        rides=np.zeros(stops, np.int8),
+    )
+
+
+@njit(cache=True, nogil=True, inline="always")
+def offer_ready(work: Workspace, stop: int, rides: int, value: int, moves: bool, instant: int, count: int) -> int:
+    """Offer a moment from which one may board at `stop`; return the new length of the queue."""
+    old = work.ready[stop, rides]
+    if value >= old:
+        if moves and work.moving[READY, stop, rides] != instant:
+            note_moving(work, instant, value - old + 1)
+        return count
+    if not moves and work.moving[READY, stop, rides] == instant:
+        note_moving(work, instant, old - value + 1)
+    last = work.ready.shape[1] - 1
+    if work.ready[stop, last] == UNREACHED:
+        work.touched[TOUCHED_READIES, work.counters[TOUCHED_READIES]] = stop
+        work.counters[TOUCHED_READIES] += 1
+    for k in range(rides, last + 1):
+        if work.ready[stop, k] <= value:
+            break
+        work.ready[stop, k] = value
+        work.moving[READY, stop, k] = instant if moves else UNREACHED
+    return _queue(work, READY, stop, count)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def offer_arrival(
+    work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int, count: int
+) -> int:
+    """Offer an alighting at `stop`; return the new length of the queue."""
+    old = work.arrival[stop, rides]
+    if value >= old:
+        if moves and work.moving[ARRIVAL, stop, rides] != instant:
+            note_moving(work, instant, value - old + 1)
+        return count
+    if not moves and work.moving[ARRIVAL, stop, rides] == instant:
+        note_moving(work, instant, old - value + 1)
+    last = work.arrival.shape[1] - 1
+    if work.arrival[stop, last] == UNREACHED:
+        work.touched[TOUCHED_ARRIVALS, work.counters[TOUCHED_ARRIVALS]] = stop
+        work.counters[TOUCHED_ARRIVALS] += 1
+    if value < work.arrival[stop, last]:
+        _keep(work, found, stop, rides, value, moves, instant)
+    for k in range(rides, last + 1):
+        if work.arrival[stop, k] <= value:
+            break
+        work.arrival[stop, k] = value
+        work.moving[ARRIVAL, stop, k] = instant if moves else UNREACHED
+    return _queue(work, ARRIVAL, stop, count)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _keep(work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int) -> None:
+    """Note an arrival that is earlier than all before, whatever the number of rides."""
+    best, log = found.best, found.log
+    if value - instant < best.seconds[stop]:
+        best.seconds[stop] = value - instant
+        best.instant[stop] = instant
+        best.rides[stop] = rides
+    entry = work.counters[LOGGED]
+    work.counters[LOGGED] += 1
+    if entry < len(log.stop):
+        log.stop[entry] = stop
+        log.instant[entry] = instant
+        log.arrival[entry] = value
+        log.until[entry] = UNREACHED if moves else instant
+        log.rides[entry] = rides
+
+
+@njit(cache=True, nogil=True, inline="always")
+def note_moving(work: Workspace, instant: int, seconds: int) -> None:
+    """A moving label overtakes something when the instant is `seconds` earlier."""
+    work.counters[NEXT_MOVING] = max(work.counters[NEXT_MOVING], instant - seconds)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def mark_ridden(work: Workspace, timetable: SearchTimetable, trip: int, position: int, rides: int) -> None:
+    """Riding `trip` from `position` makes riding it, or a later one of its pattern, from further on pointless."""
+    last = work.ridden.shape[1] - 1
+    for later in range(trip, timetable.trip_pattern_end[trip]):
+        if work.ridden[later, rides] <= position:
+            break
+        if work.ridden[later, last] == NOT_RIDDEN:
+            work.touched[TOUCHED_TRIPS, work.counters[TOUCHED_TRIPS]] = later
+            work.counters[TOUCHED_TRIPS] += 1
+        for k in range(rides, last + 1):
+            if work.ridden[later, k] <= position:
+                break
+            work.ridden[later, k] = position
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _queue(work: Workspace, which: int, stop: int, count: int) -> int:
+    """Queue a stop, once in a phase; return the new length of the queue."""
+    phase = work.counters[PHASE]
+    if work.queued[which, stop] == phase:
+        return count
+    work.queued[which, stop] = phase
+    work.queue[which, count] = stop
+    return count + 1
+
+
+@njit(cache=True, nogil=True)
+def clean(work: Workspace) -> None:
+    """Forget all labels; only what was touched is written."""
+    for i in range(work.counters[TOUCHED_ARRIVALS]):
+        stop = work.touched[TOUCHED_ARRIVALS, i]
+        work.arrival[stop] = UNREACHED
+        work.moving[ARRIVAL, stop] = UNREACHED
+    for i in range(work.counters[TOUCHED_READIES]):
+        stop = work.touched[TOUCHED_READIES, i]
+        work.ready[stop] = UNREACHED
+        work.moving[READY, stop] = UNREACHED
+        work.seen[stop] = UNREACHED
+    for i in range(work.counters[TOUCHED_TRIPS]):
+        work.ridden[work.touched[TOUCHED_TRIPS, i]] = NOT_RIDDEN
+    work.counters[:PHASE] = 0
