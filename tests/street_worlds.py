@@ -45,7 +45,7 @@ class Edge(NamedTuple):
 
 
 def streets_of(nodes, edges):
-    """Build streets from (lat, lon) nodes and `Edge`s."""
+    """Build streets from (lat, lon) nodes and `Edge`s; for highway an edge has its number, to know its pieces by."""
 
     def column(values, dtype=np.int32):
         return np.array(list(values), dtype)
@@ -61,7 +61,7 @@ def streets_of(nodes, edges):
         edge_walk_backward_ms=column(edge.walk[1] for edge in edges),
         edge_bike_forward_ms=column(edge.bike[0] for edge in edges),
         edge_bike_backward_ms=column(edge.bike[1] for edge in edges),
-        edge_highway=column((7 for _ in edges), np.uint8),
+        edge_highway=column(range(len(edges)), np.uint8),
         geometry_offsets=np.cumsum([0, *(len(line) for line in lines)], dtype=np.int64),
         geometry_lat=column((lat for line in lines for lat, _ in line), float),
         geometry_lon=column((lon for line in lines for _, lon in line), float),
@@ -109,7 +109,8 @@ def plain_dijkstra(arcs, seeds, limit):
 def arcs_of(adjacency):
     """List an adjacency's arcs as (source, target, milliseconds)."""
     sources = np.repeat(np.arange(len(adjacency.offsets) - 1), np.diff(adjacency.offsets))
-    return list(zip(sources.tolist(), adjacency.targets.tolist(), adjacency.milliseconds.tolist(), strict=True))
+    columns = (sources, adjacency.targets, adjacency.milliseconds)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def meters_to_segment(lat, lon, a, b):

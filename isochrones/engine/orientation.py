@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from isochrones.engine.reduction import Boardings, useful_footpaths
 from isochrones.network.timetable import Footpaths, Timetable
 
 
@@ -54,6 +55,7 @@ def orient(
     slack_seconds: int,
     turned: bool,
     with_school: bool,
+    reduce_footpaths: bool = True,
 ) -> SearchTimetable:
     """Build the search's view of `timetable`.
 
@@ -69,6 +71,8 @@ def orient(
         False to search away from the source in time, True to search towards it.
     with_school
         Whether school services may be ridden.
+    reduce_footpaths
+        Leave out the footpaths that no journey needs; an optimisation that changes no result.
     """
     trips = _select_trips(timetable, horizon, with_school=with_school, turned=turned)
     lengths = np.diff(timetable.pattern_offsets)[trips.pattern]
@@ -96,6 +100,7 @@ def orient(
             board[positions],
         ),
         _turn_footpaths(footpaths) if turned else footpaths,
+        reduce_footpaths=reduce_footpaths,
     )
 
 
@@ -150,7 +155,9 @@ def _select_trips(timetable: Timetable, horizon: tuple[int, int], *, with_school
     return _Trips(pattern[chosen], time_start[chosen], timetable.trip_row[chosen])
 
 
-def _assemble(timetable: Timetable, trips: _Trips, oriented: _Oriented, footpaths: Footpaths) -> SearchTimetable:
+def _assemble(
+    timetable: Timetable, trips: _Trips, oriented: _Oriented, footpaths: Footpaths, *, reduce_footpaths: bool
+) -> SearchTimetable:
     lengths = np.diff(timetable.pattern_offsets)[trips.pattern]
     trip_times = np.cumsum(lengths) - lengths
     trip_positions = timetable.pattern_offsets[trips.pattern]
@@ -165,6 +172,24 @@ def _assemble(timetable: Timetable, trips: _Trips, oriented: _Oriented, footpath
     stops = len(footpaths.offsets) - 1
     scheduled = scheduled[np.lexsort((oriented.ready[scheduled], stop[scheduled]))]
     sliding = sliding[np.argsort(stop[sliding], kind="stable")]
+    pattern_end = np.searchsorted(trips.pattern, trips.pattern, side="right").astype(np.int32)
+    if reduce_footpaths:
+        is_first = np.diff(trips.pattern, prepend=-1) != 0
+        first = np.flatnonzero(boardable & is_first[trip])
+        first = first[np.argsort(stop[first], kind="stable")]
+        boardings = Boardings(
+            offsets=_offsets(stop[first], stops),
+            trip=trip[first].astype(np.int32),
+            position=position[first].astype(np.int32),
+            trip_times=trip_times.astype(np.int64),
+            trip_positions=trip_positions.astype(np.int64),
+            trip_pattern_end=pattern_end,
+            trip_length=lengths.astype(np.int32),
+            ready=oriented.ready,
+            position_stop=oriented.stop,
+            position_can_board=oriented.can_board,
+        )
+        footpaths = useful_footpaths(footpaths, boardings)
     return SearchTimetable(
         trip_times=trip_times.astype(np.int64),
         arrival=oriented.arrival,
@@ -173,7 +198,7 @@ def _assemble(timetable: Timetable, trips: _Trips, oriented: _Oriented, footpath
         position_stop=oriented.stop,
         position_can_alight=oriented.can_alight,
         trip_length=lengths.astype(np.int32),
-        trip_pattern_end=np.searchsorted(trips.pattern, trips.pattern, side="right").astype(np.int32),
+        trip_pattern_end=pattern_end,
         trip_slide=slide.astype(np.int32),
         trip_row=trips.row,
         board_offsets=_offsets(stop[scheduled], stops),

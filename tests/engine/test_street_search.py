@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -112,7 +114,7 @@ def as_table(links):
     offsets, targets, seconds = links
     return [
         dict(zip(targets[begin:end].tolist(), seconds[begin:end].tolist(), strict=True))
-        for begin, end in zip(offsets[:-1], offsets[1:], strict=True)
+        for begin, end in pairwise(offsets)
     ]
 
 
