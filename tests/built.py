@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyarrow.parquet as pq
 from oracle import Key
 from oracle_streets import legs_of
-
-import pyarrow.parquet as pq
 
 from isochrones.engine.constants import UNREACHED
 from isochrones.jobs.build import build_dataset
@@ -25,7 +23,10 @@ if TYPE_CHECKING:
     from oracle_streets import Legs
     from worlds import LatLon, World
 
+    from isochrones.store.lookup import Answer
+
 DIRECTIONS = ("outbound", "return")
+SERVICES = ("transit", "all")
 
 
 class Silent:
@@ -38,24 +39,33 @@ class Silent:
         """The stage is that far."""
 
 
-class Found(NamedTuple):
-    """A journey as a dataset or a search tells it; `instant` is of the window."""
+class Pair(NamedTuple):
+    """A row of the tables of stops and establishments; the instant is of the window."""
 
     fastest: int
     instant: int
     rides: int
 
 
+class Reached(NamedTuple):
+    """What a search from an origin finds; the instant is of the window."""
+
+    fastest: int
+    instant: int
+    rides: int
+    percentile: int | None
+
+
 class Shown(NamedTuple):
-    """One establishment of an answer, in seconds and instants; None where the answer has nothing."""
+    """What an answer says of one establishment, in seconds and instants."""
 
     seconds: dict[str, int]  # by mode, those with a journey
-    mode: str | None
-    minimum: int | None
-    departure: int | None
-    arrival: int | None
-    transfers: int | None
-    way_back: int | None
+    mode: str | None = None
+    least: int | None = None
+    departure: int | None = None
+    arrival: int | None = None
+    transfers: int | None = None
+    way_back: int | None = None
 
 
 class Asked:
@@ -63,63 +73,83 @@ class Asked:
 
     def __init__(self, directory: Path) -> None:
         self.dataset = open_dataset(directory)
-        self.manifest = self.dataset.manifest
+        self.index, self.manifest = self.dataset.index, self.dataset.manifest
         self.lookup = Lookup(self.dataset)
+        self.search = PercentileSearch(self.index, self.dataset.parameters)
         self.uais = [row["uai"] for row in self.dataset.establishments]
         table = pq.read_table(self.dataset.folder / "stops.parquet").to_pydict()
         self.stops = list(zip(table["feed"], table["stop_id"], strict=True))
         self._tables = {direction: read_table(self.dataset.folder, direction) for direction in DIRECTIONS}
 
-    def pairs(self) -> dict[Key, Found]:
-        """Return what the tables say of stops and establishments; "school" is the service of the second choice."""
+    def pairs(self) -> dict[Key, Pair]:
+        """Return the rows of both tables; those of the service "school" are called "all", as the oracle does."""
+        named = {"transit": "transit", "school": "all"}
         return {
-            Key(direction, row[0], self.stops[row[1]], self.uais[row[2]]): Found(*row[3:])
+            Key(direction, named[service], self.stops[stop], self.uais[establishment]): Pair(*found)
             for direction, table in self._tables.items()
-            for row in zip(*(column.tolist() for column in table.values()), strict=True)
+            for service, stop, establishment, *found in zip(*(c.tolist() for c in table.values()), strict=True)
         }
 
-    def live(self, place: LatLon, *, how: str = "walk", percentile: int = 50) -> dict[Key, tuple[int | None, ...]]:
-        """Search from a place, by both services: (fastest, instant, rides, percentile) as "transit" and "all"."""
+    def live(self, home: str, place: LatLon, how: str = "walk", *, percentile: int = 50) -> dict[Key, Reached]:
+        """Search from a place and to it, by both services; the place is called `home` in what is returned."""
         origin = self.lookup.place(*place)
-        search = PercentileSearch(self.dataset.index, self.dataset.parameters)
         found = {}
         for direction in DIRECTIONS:
             outbound = direction == "outbound"
             access = self.lookup.access(origin, how, outbound=outbound)
-            for service in ("transit", "all"):
-                index = self.dataset.index.transit if service == "transit" else self.dataset.index.school
-                reach = search.reach(index, access, percentile, outbound=outbound)
-                for uai, seconds, instant, rides, middle in zip(self.uais, *(c.tolist() for c in reach), strict=True):
+            for service, index in zip(SERVICES, (self.index.transit, self.index.school), strict=True):
+                reach = self.search.reach(index, access, percentile, outbound=outbound)
+                for uai, *row in zip(self.uais, *(column.tolist() for column in reach), strict=True):
+                    seconds, instant, rides, middle = row
                     if seconds < UNREACHED:
                         moment = instant if outbound else -instant
-                        found[Key(direction, service, place, uai)] = seconds, moment, rides, _known(middle)
+                        found[Key(direction, service, home, uai)] = Reached(seconds, moment, rides, _known(middle))
         return found
 
     def ask(self, place: LatLon, budget_minutes: int = 90, **rest: object) -> dict[str, Shown]:
-        """Ask for all modes (if no others are given) and return what is said of each establishment."""
-        query = Query(*place, budget_minutes * 60, **{"modes": MODES, **rest})
-        answer = self.lookup(query)
-        return {uai: Shown(*shown) for uai, shown in zip(self.uais, _rows(answer), strict=True)}
+        """Ask for all modes, if no others are given; return what is said of each establishment."""
+        answer = self.lookup(Query(*place, budget_minutes * 60, **{"modes": MODES, **rest}))
+        return dict(zip(self.uais, _rows(answer), strict=True))
+
+    def legs(self, world: World) -> Legs:
+        """Street legs of the world's places, by the oracle's own search over the streets as built."""
+        seeds = {}
+        for name, place in world.origins.items():
+            origin = self.lookup.place(*place)
+            for mode in ("walk", "bike"):
+                for direction, meeting in (("outbound", origin.outward), ("return", origin.inward)):
+                    nodes, milliseconds = meeting.get(mode, ((), ()))
+                    seeds[name, mode, direction] = [
+                        (int(node), int(time)) for node, time in zip(nodes, milliseconds, strict=True)
+                    ]
+        return legs_of(self.index.streets, self.stops, self.uais, seeds)
 
 
-def _rows(answer) -> Iterator[tuple[object, ...]]:
+def _rows(answer: Answer) -> Iterator[Shown]:
     for e in range(len(answer.best_seconds)):
-        mode = int(answer.best_mode[e])
-        by_mode = {name: int(column[e]) for name, column in answer.seconds.items() if column[e] < UNREACHED}
-        yield (
-            by_mode,
-            None if mode < 0 else MODES[mode],
-            _known(answer.best_seconds[e]),
-            _stated(answer.departure[e]),
-            _stated(answer.arrival[e]),
-            _stated(answer.transfers[e]),
-            _known(answer.return_seconds[e]),
+        seconds = {mode: int(column[e]) for mode, column in answer.seconds.items() if column[e] < UNREACHED}
+        way_back = _known(answer.return_seconds[e])
+        if answer.best_mode[e] < 0:
+            yield Shown(seconds, way_back=way_back)
+            continue
+        yield Shown(
+            seconds,
+            MODES[answer.best_mode[e]],
+            int(answer.best_seconds[e]),
+            int(answer.departure[e]),
+            int(answer.arrival[e]),
+            int(answer.transfers[e]),
+            way_back,
         )
 
 
-def _known(seconds) -> int | None:
+def _known(seconds: int) -> int | None:
     return None if seconds >= UNREACHED else int(seconds)
 
 
-def _stated(value) -> int | None:
-    return None if value == UNSTATED else int(value)
+def build(world: World) -> Asked:
+    """Run the whole job in a folder that is gone when this returns: what is read later is mapped into memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        region = world.write(Path(folder) / "input")
+        build_dataset(region, Path(folder) / "datasets", 1, Silent())
+        return Asked(Path(folder) / "datasets")

@@ -1,5 +1,6 @@
 """The application: settings in, a FastAPI app out."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -85,6 +86,9 @@ async def _warm_up(app: FastAPI) -> None:
         # Alive but never ready: whoever watches sees it, and the log says why.
         LOGGER.exception("the warm-up lookup failed")
         return
+    # What is loaded stays: collections that walked through a country's catalogue would delay answers.
+    gc.collect()
+    gc.freeze()
     where = f" at {settings.url}" if settings.url else ""
     name, count = served.dataset.manifest["name"], len(served.dataset.establishments)
     LOGGER.info("ready: %s (%s), %d establishments%s", name, served.dataset.id, count, where)

@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import NOT_RIDDEN, UNREACHED
-from isochrones.engine.orientation import SearchTimetable
+from isochrones.engine.kernels import inlined, kernel
 
 
 class Workspace(NamedTuple):
@@ -24,11 +23,11 @@ class Workspace(NamedTuple):
     ready: NDArray[np.int32]  # [stops, rounds + 1]
     seen: NDArray[np.int32]  # [stops, rounds + 1] first departure on the board that was looked at
     moving: NDArray[np.int32]  # [2, stops, rounds + 1] instant at which the label moved with it (arrival, ready)
-    ridden: NDArray[np.int32]  # [trips, rounds + 1] first position from which the trip was ridden
+    ridden: NDArray[np.int32]  # [positions, rounds + 1] first trip of the pattern that was ridden on from there
     queue: NDArray[np.int32]  # [2, stops] stops whose label improved in this phase (ready, arrival)
     queued: NDArray[np.int64]  # [2, stops] phase in which the stop was queued last
-    touched: NDArray[np.int32]  # [3, max(stops, trips)] what must be cleaned: arrivals, readies, trips
-    counters: NDArray[np.int64]  # [6] touched arrivals, readies, trips; phase; log entries; next moving instant
+    touched: NDArray[np.int32]  # [3, max(stops, positions)] what must be cleaned: arrivals, readies, positions
+    counters: NDArray[np.int64]  # [6] touched arrivals, readies, positions; phase; log entries; next moving instant
 
 
 class Best(NamedTuple):
@@ -59,11 +58,11 @@ class Found(NamedTuple):
     log: Log
 
 
-TOUCHED_ARRIVALS, TOUCHED_READIES, TOUCHED_TRIPS, PHASE, LOGGED, NEXT_MOVING = range(6)
+TOUCHED_ARRIVALS, TOUCHED_READIES, TOUCHED_PLACES, PHASE, LOGGED, NEXT_MOVING = range(6)
 ARRIVAL, READY = 0, 1
 
 
-def make_workspace(stops: int, trips: int, max_rides: int) -> Workspace:
+def make_workspace(stops: int, positions: int, max_rides: int) -> Workspace:
     """Allocate a clean workspace."""
     rounds = max_rides + 1
     return Workspace(
@@ -71,10 +70,10 @@ def make_workspace(stops: int, trips: int, max_rides: int) -> Workspace:
         ready=np.full((stops, rounds), UNREACHED, np.int32),
         seen=np.full((stops, rounds), UNREACHED, np.int32),
         moving=np.full((2, stops, rounds), UNREACHED, np.int32),
-        ridden=np.full((trips, rounds), NOT_RIDDEN, np.int32),
+        ridden=np.full((positions, rounds), NOT_RIDDEN, np.int32),
         queue=np.zeros((2, stops), np.int32),
         queued=np.zeros((2, stops), np.int64),
-        touched=np.zeros((3, max(stops, trips)), np.int32),
+        touched=np.zeros((3, max(stops, positions)), np.int32),
         counters=np.zeros(6, np.int64),
     )
 
@@ -99,7 +98,7 @@ def make_best(stops: int) -> Best:
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def offer_ready(work: Workspace, stop: int, rides: int, value: int, moves: bool, instant: int, count: int) -> int:
     """Offer a moment from which one may board at `stop`; return the new length of the queue."""
     old = work.ready[stop, rides]
@@ -121,7 +120,7 @@ def offer_ready(work: Workspace, stop: int, rides: int, value: int, moves: bool,
     return _queue(work, READY, stop, count)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def offer_arrival(
     work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int, count: int
 ) -> int:
@@ -147,7 +146,7 @@ def offer_arrival(
     return _queue(work, ARRIVAL, stop, count)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _keep(work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int) -> None:
     """Note an arrival that is earlier than all before, whatever the number of rides."""
     best, log = found.best, found.log
@@ -165,29 +164,29 @@ def _keep(work: Workspace, found: Found, stop: int, rides: int, value: int, move
         log.rides[entry] = rides
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def note_moving(work: Workspace, instant: int, seconds: int) -> None:
     """A moving label overtakes something when the instant is `seconds` earlier."""
     work.counters[NEXT_MOVING] = max(work.counters[NEXT_MOVING], instant - seconds)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def mark_ridden(work: Workspace, timetable: SearchTimetable, trip: int, position: int, rides: int) -> None:
-    """Riding `trip` from `position` makes riding it, or a later one of its pattern, from further on pointless."""
+@inlined
+def note_ridden(work: Workspace, place: int, trip: int, rides: int) -> bool:
+    """Note that `trip` is ridden on from a position; False if it or an earlier trip of its pattern was before."""
+    if work.ridden[place, rides] <= trip:
+        return False
     last = work.ridden.shape[1] - 1
-    for later in range(trip, timetable.trip_pattern_end[trip]):
-        if work.ridden[later, rides] <= position:
+    if work.ridden[place, last] == NOT_RIDDEN:
+        work.touched[TOUCHED_PLACES, work.counters[TOUCHED_PLACES]] = place
+        work.counters[TOUCHED_PLACES] += 1
+    for k in range(rides, last + 1):
+        if work.ridden[place, k] <= trip:
             break
-        if work.ridden[later, last] == NOT_RIDDEN:
-            work.touched[TOUCHED_TRIPS, work.counters[TOUCHED_TRIPS]] = later
-            work.counters[TOUCHED_TRIPS] += 1
-        for k in range(rides, last + 1):
-            if work.ridden[later, k] <= position:
-                break
-            work.ridden[later, k] = position
+        work.ridden[place, k] = trip
+    return True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _queue(work: Workspace, which: int, stop: int, count: int) -> int:
     """Queue a stop, once in a phase; return the new length of the queue."""
     phase = work.counters[PHASE]
@@ -198,7 +197,7 @@ def _queue(work: Workspace, which: int, stop: int, count: int) -> int:
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def clean(work: Workspace) -> None:
     """Forget all labels; only what was touched is written."""
     for i in range(work.counters[TOUCHED_ARRIVALS]):
@@ -210,6 +209,6 @@ def clean(work: Workspace) -> None:
         work.ready[stop] = UNREACHED
         work.moving[READY, stop] = UNREACHED
         work.seen[stop] = UNREACHED
-    for i in range(work.counters[TOUCHED_TRIPS]):
-        work.ridden[work.touched[TOUCHED_TRIPS, i]] = NOT_RIDDEN
+    for i in range(work.counters[TOUCHED_PLACES]):
+        work.ridden[work.touched[TOUCHED_PLACES, i]] = NOT_RIDDEN
     work.counters[:PHASE] = 0

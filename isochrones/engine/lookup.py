@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from isochrones.engine.borrowing import borrowed
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.kernels import kernel
 from isochrones.engine.range_search import Access
 from isochrones.network.pairs import PairIndex
 
@@ -36,10 +35,9 @@ def no_journeys(establishments: int) -> Fastest:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def add_journeys(index: PairIndex, access: Access, budget_seconds: int, fastest: Fastest) -> None:
     """Improve `fastest` by all journeys over the stops of `access`; ties go to the least tie_seconds, then rides."""
-    index, access, fastest = borrowed(index), borrowed(access), borrowed(fastest)
     for i in range(len(access.stops)):
         walk = access.seconds[i]
         for pair in range(index.offsets[access.stops[i]], index.offsets[access.stops[i] + 1]):

@@ -133,8 +133,9 @@ def _reversed_ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """Index that turns each of the consecutive ranges of these lengths round in its place."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    starts_from: NDArray[np.int64] = np.repeat(2 * ends - lengths - 1, lengths)
-    return np.subtract(starts_from, np.arange(total, dtype=np.int64))
+    last = np.repeat(2 * ends - lengths - 1, lengths)
+    turned: NDArray[np.int64] = (last - np.arange(total, dtype=np.int64)).astype(np.int64)
+    return turned
 
 
 def _select_trips(timetable: Timetable, horizon: tuple[int, int], *, with_school: bool, turned: bool) -> _Trips:

@@ -6,8 +6,9 @@ to the first, and labels are kept from one to the next. We deviate in three ways
 
 - A round does not traverse patterns. Each stop has a board of its departures; when a label improves, exactly the
   departures between its new and its old value are looked at, so each is looked at once per round in the whole range.
-- A trip remembers from which position it was ridden, in how many rides at most, as in Witt, "Trip-Based Public
-  Transit Routing" (2015), section 3.1; it and the later trips of its pattern are never ridden again from there on.
+- A pattern remembers, per position and number of rides, the first trip that was ridden on from there; neither that
+  trip nor a later one is ridden again from there on, as in Witt, "Trip-Based Public
+  Transit Routing" (2015), section 3.1.
 - Trips without exact times slide: they leave at any instant of an interval. Labels reached by them move with the
   instant, so the next instant worth a look is the first one before which some moving label overtakes something.
 
@@ -21,11 +22,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from isochrones.engine.borrowing import borrowed
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.kernels import allocating, inlined, kernel
 from isochrones.engine.labels import (
     ARRIVAL,
     LOGGED,
@@ -35,8 +35,8 @@ from isochrones.engine.labels import (
     Found,
     Workspace,
     clean,
-    mark_ridden,
     note_moving,
+    note_ridden,
     offer_arrival,
     offer_ready,
 )
@@ -76,36 +76,41 @@ class Task(NamedTuple):
     switches: Switches
 
 
-@njit(cache=True, nogil=True)
-def search_range(task: Task, work: Workspace, found: Found) -> int:
+class Events(NamedTuple):
+    """Instants at which it pays to leave, and by which of the access stops."""
+
+    everywhere: NDArray[np.int32]  # [access] all of them
+    offsets: NDArray[np.int64]  # [seconds + 1] for each second of the window, into `just_in_time`
+    just_in_time: NDArray[np.int32]  # [events] access stop with a departure that is caught just in time
+
+
+@kernel
+def search_range(task: Task, events: Events, work: Workspace, found: Found) -> int:
     """Fill `found`; return how many improvements there were, logged or not.
 
     Every instant from `limits.last` down to `limits.first` is accounted for. `work` is left clean.
     """
-    task, work, found = borrowed(task), borrowed(work), borrowed(found)
     limits, switches = task.limits, task.switches
-    everywhere = np.arange(len(task.access.stops)).astype(np.int32)
     if len(task.timetable.slide_trip) > 0 or not (switches.skip_instants and switches.keep_labels):
         instant = limits.last
         while instant >= limits.first:
-            _leave(task, work, found, instant, everywhere)
+            _leave(task, work, found, instant, events.everywhere)
             instant = work.counters[NEXT_MOVING] if switches.skip_instants else instant - 1
     else:
-        offsets, just_in_time = _departure_events(task)
-        _leave(task, work, found, limits.last, everywhere)
+        _leave(task, work, found, limits.last, events.everywhere)
         for second in range(limits.last - limits.first - 1, -1, -1):
-            if offsets[second] < offsets[second + 1]:
-                which = just_in_time[offsets[second] : offsets[second + 1]]
-                _leave(task, work, found, limits.first + second, which)
-    improvements = int(work.counters[LOGGED])
+            begin, end = events.offsets[second], events.offsets[second + 1]
+            if begin < end:
+                _leave(task, work, found, limits.first + second, events.just_in_time[begin:end])
+    improvements = work.counters[LOGGED]
     clean(work)
     work.counters[LOGGED] = 0
     return improvements
 
 
-@njit(cache=True, nogil=True)
-def _departure_events(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """For each second of the window, by which access stops a departure is caught just in time (CSR)."""
+@allocating
+def departure_events(task: Task) -> Events:
+    """List when leaving catches a departure just in time."""
     seconds = task.limits.last - task.limits.first + 1
     offsets = np.zeros(seconds + 1, np.int64)
     _enter_events(task, offsets, np.empty(0, np.int32), False)
@@ -117,10 +122,10 @@ def _departure_events(task: Task) -> tuple[NDArray[np.int64], NDArray[np.int32]]
     for s in range(seconds, 0, -1):
         offsets[s] = offsets[s - 1]
     offsets[0] = 0
-    return offsets, just_in_time
+    return Events(np.arange(len(task.access.stops)).astype(np.int32), offsets, just_in_time)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _enter_events(task: Task, place: NDArray[np.int64], entries: NDArray[np.int32], fill: bool) -> None:
     """Count the events of each second in `place`; or enter each at its place, and move on."""
     timetable, first = task.timetable, task.limits.first
@@ -137,7 +142,7 @@ def _enter_events(task: Task, place: NDArray[np.int64], entries: NDArray[np.int3
             place[second] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _leave(task: Task, work: Workspace, found: Found, instant: int, which: NDArray[np.int32]) -> None:
     """Leave the source at `instant` for the access stops `which`: the rounds of RAPTOR."""
     if not task.switches.keep_labels:
@@ -159,7 +164,7 @@ def _leave(task: Task, work: Workspace, found: Found, instant: int, which: NDArr
             found.log.until[entry] = work.counters[NEXT_MOVING] + 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _ride(task: Task, work: Workspace, found: Found, instant: int, rides: int, queued: int) -> int:
     """Board at every stop whose `ready` improved, and alight wherever one can; return how many stops are queued."""
     timetable = task.timetable
@@ -173,26 +178,24 @@ def _ride(task: Task, work: Workspace, found: Found, instant: int, rides: int, q
             if timetable.board_ready[departure] > latest:
                 break
             trip, position = timetable.board_trip[departure], timetable.board_position[departure]
-            last = timetable.trip_length[trip] - 1
-            if task.switches.prune_ridden:
-                if work.ridden[trip, rides] <= position:
-                    continue
-                last = min(last, work.ridden[trip, rides])
-                mark_ridden(work, timetable, trip, position, rides)
             times, stops = timetable.trip_times[trip], timetable.trip_positions[trip]
-            for p in range(position + 1, last + 1):
+            if task.switches.prune_ridden and not note_ridden(work, stops + position, trip, rides):
+                continue
+            for p in range(position + 1, timetable.trip_length[trip]):
                 arrival = timetable.arrival[times + p]
                 if arrival > latest:
                     break
                 if timetable.position_can_alight[stops + p]:
                     there = timetable.position_stop[stops + p]
                     alighted = offer_arrival(work, found, there, rides, arrival, False, instant, alighted)
+                if task.switches.prune_ridden and not note_ridden(work, stops + p, trip, rides):
+                    break
         if timetable.slide_offsets[stop] < timetable.slide_offsets[stop + 1]:
             alighted = _slide(task, work, found, stop, instant, rides, alighted)
     return alighted
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _new_departures(
     timetable: SearchTimetable, work: Workspace, stop: int, rides: int, instant: int
 ) -> tuple[int, int]:
@@ -212,7 +215,7 @@ def _new_departures(
     return low, end
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _slide(task: Task, work: Workspace, found: Found, stop: int, instant: int, rides: int, alighted: int) -> int:
     """Board the trips without exact times: each leaves when one is ready, within its interval."""
     timetable = task.timetable
@@ -236,7 +239,7 @@ def _slide(task: Task, work: Workspace, found: Found, stop: int, instant: int, r
     return alighted
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _walk(task: Task, work: Workspace, instant: int, rides: int, alighted: int) -> int:
     """Follow the footpaths from every stop where one alighted; return how many stops are queued."""
     work.counters[PHASE] += 1

@@ -6,14 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from isochrones.engine.borrowing import read_only
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.kernels import allocating, inlined, kernel, read_only
 from isochrones.engine.labels import Best, Found, Log, Workspace, make_best, make_log, make_workspace
 from isochrones.engine.orientation import SearchTimetable
-from isochrones.engine.range_search import Access, Limits, Switches, Task, search_range
+from isochrones.engine.range_search import Access, Limits, Switches, Task, departure_events, search_range
 from isochrones.network.links import Links
 
 
@@ -40,7 +39,7 @@ class TransitSearch:
     def best(self, access: Access) -> Best:
         """Fastest duration to every stop; see `search_range`."""
         work, best = self._borrow()
-        search_range(self._task(access), work, Found(best, make_log(0)))
+        self._search(access, work, Found(best, make_log(0)))
         self._spare.append((work, make_best(self._stops)))
         return best
 
@@ -48,7 +47,7 @@ class TransitSearch:
         """Every improvement of the earliest arrival at every stop, as instants pass; see `Log`."""
         work, best = self._borrow()
         log = make_log(expected_entries)
-        entries = search_range(self._task(access), work, Found(best, log))
+        entries = self._search(access, work, Found(best, log))
         self._spare.append((work, make_best(self._stops)))
         if entries > expected_entries:
             return self.log(access, entries)
@@ -71,14 +70,15 @@ class TransitSearch:
             best.rides[stops],
         )
 
-    def _task(self, access: Access) -> Task:
-        return Task(self.view, read_only(access), self.limits, self.switches)
+    def _search(self, access: Access, work: Workspace, found: Found) -> int:
+        task = Task(self.view, read_only(access), self.limits, self.switches)
+        return int(search_range(task, departure_events(task), work, found))
 
     def _borrow(self) -> tuple[Workspace, Best]:
         try:
             return self._spare.pop()
         except IndexError:
-            work = make_workspace(self._stops, len(self.view.trip_length), self.limits.max_rides)
+            work = make_workspace(self._stops, len(self.view.position_stop), self.limits.max_rides)
             return work, make_best(self._stops)
 
 
@@ -136,35 +136,57 @@ def reach_from_log(log: Log, links: Links, limits: Limits, window: tuple[int, in
     return reach
 
 
-@njit(cache=True, nogil=True)
-def _reach_from_log(log, offsets, links, window, budget_seconds, rank, reach):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    first, last = window
-    minutes = (last - first) // 60 + 1
+@allocating
+def _reach_from_log(
+    log: Log,
+    offsets: NDArray[np.int64],
+    links: Links,
+    window: tuple[int, int],
+    budget_seconds: int,
+    rank: int,
+    reach: Reach,
+) -> None:
+    minutes = (window[1] - window[0]) // 60 + 1
     leave_by = np.empty(minutes, np.int64)
-    durations = np.empty(minutes, np.int64)
     for e in range(len(links.offsets) - 1):
-        leave_by[:] = -UNREACHED
-        for link in range(links.offsets[e], links.offsets[e + 1]):
-            stop = links.stops[link]
-            for entry in range(offsets[stop], offsets[stop + 1]):
-                arrival = log.arrival[entry] + links.seconds[link]
-                instant = log.instant[entry]
-                play = instant - log.until[entry]
-                if arrival - last > play:
-                    continue
+        _read_log(log, offsets, links, e, (window[0], window[1], budget_seconds), reach, leave_by)
+        leave_by.sort()
+        reach.percentile_seconds[e] = leave_by[rank]
+
+
+@kernel
+def _read_log(
+    log: Log,
+    offsets: NDArray[np.int64],
+    links: Links,
+    e: int,
+    bounds: tuple[int, int, int],
+    reach: Reach,
+    durations: NDArray[np.int64],
+) -> None:
+    """Find one establishment's fastest journey, and the duration at each whole minute of the window."""
+    first, last, budget_seconds = bounds
+    durations[:] = -UNREACHED
+    for link in range(links.offsets[e], links.offsets[e + 1]):
+        stop = links.stops[link]
+        for entry in range(offsets[stop], offsets[stop + 1]):
+            arrival = log.arrival[entry] + links.seconds[link]
+            instant = log.instant[entry]
+            play = instant - log.until[entry]
+            if arrival - last <= play:
                 _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, log.rides[entry])
-                _keep_minutes(leave_by, arrival, instant, play, first)
-        for m in range(minutes):
-            if m > 0:
-                leave_by[m] = max(leave_by[m], leave_by[m - 1])
-            duration = first + 60 * m - leave_by[m]
-            durations[m] = duration if duration <= budget_seconds else UNREACHED
-        durations.sort()
-        reach.percentile_seconds[e] = durations[rank]
+                _keep_minutes(durations, arrival, instant, play, first)
+    leave_by = -UNREACHED
+    for minute in range(len(durations)):
+        leave_by = max(leave_by, durations[minute])
+        duration = first + 60 * minute - leave_by
+        durations[minute] = duration if duration <= budget_seconds else UNREACHED
 
 
-@njit(cache=True, nogil=True)
-def _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, rides):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+@inlined
+def _keep_fastest(
+    reach: Reach, e: int, arrival: int, instant: int, play: int, first: int, budget_seconds: int, rides: int
+) -> None:
     """Keep the journey if it is faster, or as fast at an earlier instant of the window, or then with fewer rides.
 
     A journey with play may be made up to `play` seconds earlier: as early as the window starts, if it can.
@@ -182,8 +204,8 @@ def _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, rides
         reach.rides[e] = rides
 
 
-@njit(cache=True, nogil=True)
-def _keep_minutes(leave_by, arrival, instant, play, first):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+@inlined
+def _keep_minutes(leave_by: NDArray[np.int64], arrival: int, instant: int, play: int, first: int) -> None:
     """Enter the journey at each whole minute it serves better than those before; a later minute inherits it."""
     minute = max(0, -((first - arrival + play) // 60))
     while minute < len(leave_by):

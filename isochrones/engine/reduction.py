@@ -13,11 +13,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from isochrones.engine.borrowing import borrowed, read_only
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.kernels import kernel, read_only
 from isochrones.network.timetable import Footpaths
 
 
@@ -42,17 +41,17 @@ class Boardings(NamedTuple):
 def useful_footpaths(footpaths: Footpaths, boardings: Boardings) -> Footpaths:
     """Leave out what no journey needs."""
     useful = np.zeros(len(footpaths.targets), np.bool_)
-    _mark_useful(read_only(footpaths), read_only(boardings), useful)
+    walk = np.full(len(footpaths.offsets) - 1, UNREACHED, np.int32)
+    _mark_useful(read_only(footpaths), read_only(boardings), walk, useful)
     offsets = np.concatenate(([0], np.cumsum(useful)))[footpaths.offsets].astype(np.int64)
     return Footpaths(offsets, footpaths.targets[useful], footpaths.seconds[useful])
 
 
-@njit(cache=True, nogil=True)
-def _mark_useful(footpaths: Footpaths, boardings: Boardings, useful: NDArray[np.bool_]) -> None:
-    footpaths, boardings = borrowed(footpaths), borrowed(boardings)
-    stops = len(footpaths.offsets) - 1
-    walk = np.full(stops, UNREACHED, np.int32)
-    for source in range(stops):
+@kernel
+def _mark_useful(
+    footpaths: Footpaths, boardings: Boardings, walk: NDArray[np.int32], useful: NDArray[np.bool_]
+) -> None:
+    for source in range(len(walk)):
         begin, end = footpaths.offsets[source], footpaths.offsets[source + 1]
         for f in range(begin, end):
             walk[footpaths.targets[f]] = footpaths.seconds[f]
@@ -62,7 +61,7 @@ def _mark_useful(footpaths: Footpaths, boardings: Boardings, useful: NDArray[np.
             walk[footpaths.targets[f]] = UNREACHED
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_useful(boardings: Boardings, walk: NDArray[np.int32], source: int, target: int) -> bool:
     """Tell whether some pattern is better boarded at `target` than anywhere else near `source`."""
     for b in range(boardings.offsets[target], boardings.offsets[target + 1]):
@@ -89,7 +88,7 @@ def _is_useful(boardings: Boardings, walk: NDArray[np.int32], source: int, targe
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _longest_ride(boardings: Boardings, trip: int, start: int, end: int) -> int:
     """Longest time between being ready at one position and at a later one, over the pattern's trips."""
     longest = -UNREACHED

@@ -46,14 +46,14 @@ def test_the_dataset_is_described(service):
 
 
 def test_every_establishment_is_described(service):
-    everything = service.app.state.served.dataset.establishments
-    assert everything
-    for row in everything:
+    dataset = service.app.state.served.dataset
+    assert dataset.establishments
+    for row, taught in zip(dataset.establishments, dataset.formations, strict=True):
         response = service.get(f"/establishments/{row['uai']}")
         answer = schemas.EstablishmentAnswer.model_validate_json(response.content)
         assert (answer.uai, answer.name, answer.lat, answer.lon) == (row["uai"], row["name"], row["lat"], row["lon"])
         assert answer.on_network
-        assert answer.formations
+        assert response.json()["formations"] == taught
 
 
 def test_the_sample_origin_reaches_something_by_every_mode(service):

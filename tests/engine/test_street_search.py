@@ -60,10 +60,11 @@ def test_seeds_without_node_or_beyond_the_limit_start_nothing():
 
 
 def test_long_durations_share_buckets_and_stay_exact():
-    # A day is far more than the number of buckets: neighbours in time fall into one, and improve each other there.
+    # A bucket of a search over a day spans 16 s: 1 to 4 fall into one, listed 4, 3, 2, 1. Then 4 improves 2 in the
+    # midst of the list, 2 improves 3 at its front, and 3 improves 1, the only one left.
     day = 86_400_000
-    arcs = [(0, 1, day - 3), (0, 2, day - 5), (2, 1, 1), (1, 3, 1), (2, 3, 4)]
-    assert search(4, arcs, [(0, 0)], day) == {0: 0, 1: day - 4, 2: day - 5, 3: day - 3}
+    arcs = [(0, 1, day - 3), (0, 2, day - 2), (0, 3, day - 1), (0, 4, day - 9), (4, 2, 1), (2, 3, 1), (3, 1, 1)]
+    assert search(5, arcs, [(0, 0)], day) == {0: 0, 1: day - 6, 2: day - 8, 3: day - 7, 4: day - 9}
 
 
 def test_workspace_is_clean_after_a_search():
@@ -134,6 +135,16 @@ def test_footpaths_between_stops(graph, threads):
 def test_footpath_limit_is_inclusive(graph):
     assert as_table(footpaths_between_stops(graph, 110))[0] == {1: 110}
     assert as_table(footpaths_between_stops(graph, 109))[0] == {}
+
+
+def test_more_footpaths_than_there_was_room_for():
+    # 40 stops, one beside the other: 40 x 39 footpaths, more than the 1,024 for which there is room at first.
+    # From the first at the start of the street to the last at its end it takes all of its 300 s.
+    stops = points_of(*((0.0, 0.003 * i / 39) for i in range(40)))
+    graph, _ = build_street_graph(STREET, stops, points_of(), pathways_of(), LinkSettings(walk_kmh=3.6))
+    table = as_table(footpaths_between_stops(graph, 300))
+    assert [len(row) for row in table] == [39] * 40
+    assert (table[0][39], table[39][0]) == (300, 300)
 
 
 def test_links_of_establishments_either_way(graph):

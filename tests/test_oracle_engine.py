@@ -1,0 +1,93 @@
+"""The engine against the oracle, to the second: tables, lookup and live search of random worlds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from built import Pair, Reached, Shown, build
+from hypothesis import given, settings
+from oracle import Key, Oracle
+from random_worlds import any_world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oracle import Answer, Direction
+
+    Answers = Mapping[Key, Answer]
+
+TIMES_AS_MANY_WORLDS = 1  # as elsewhere: 500 in a run, thousands in a long one
+UNSTATED = -1
+
+
+@given(any_world())
+@settings(max_examples=TIMES_AS_MANY_WORLDS * settings().max_examples)
+def test_the_engine_equals_the_oracle(world):
+    asked = build(world)
+    legs = asked.legs(world)
+    on_foot, by_bike = (OracleAnswers(Oracle(world, legs, access)) for access in ("walk", "bike"))
+    assert asked.pairs() == on_foot.pairs()
+    for home, place in world.origins.items():
+        for access, expected in (("walk", on_foot), ("bike", by_bike)):
+            assert asked.live(home, place, access) == expected.live(home)
+            for budget_minutes in {world.region.budget_minutes, world.region.budget_minutes // 2}:
+                for metric in ("fastest", "p50"):
+                    assert asked.ask(place, budget_minutes, access=access, metric=metric) == {
+                        uai: expected.shown(home, uai, metric, budget_minutes * 60) for uai in world.establishments
+                    }
+
+
+class OracleAnswers:
+    """What the oracle found, in the forms in which the engine gives it."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self.oracle = oracle
+        self.answers = oracle.all_answers()
+
+    def pairs(self) -> dict[Key, Pair]:
+        """Rows for stops: with school services, those that they improve."""
+        found = {}
+        for key, answer in self.answers.items():
+            transit = self.answers.get(key._replace(service="transit"))
+            better = transit is None or answer.fastest < transit.fastest
+            if key.place not in self.oracle.legs.home_to_stop and (key.service == "transit" or better):
+                found[key] = Pair(answer.fastest, answer.instant, answer.rides)
+        return found
+
+    def live(self, home: str) -> dict[Key, Reached]:
+        """What a search from a home finds."""
+        return {
+            key: Reached(answer.fastest, answer.instant, answer.rides, answer.p50)
+            for key, answer in self.answers.items()
+            if key.place == home
+        }
+
+    def shown(self, home: str, uai: str, metric: Literal["fastest", "p50"], budget: int) -> Shown:
+        """What an answer says of an establishment."""
+        out = self._by_mode("outbound", home, uai, metric, budget)
+        way_back = min(self._by_mode("return", home, uai, metric, budget).values(), default=None)
+        if not out:
+            return Shown({}, way_back=way_back)
+        # The first of the best modes, in the order of `_by_mode`.
+        mode = min(out, key=out.__getitem__)
+        least, opening = out[mode], self.oracle.arrive[0]
+        times = opening - least, opening, UNSTATED
+        if mode in ("transit", "school"):
+            ridden = self.answers[Key("outbound", "transit" if mode == "transit" else "all", home, uai)]
+            times = ridden.moment, ridden.instant, ridden.rides - 1
+            if metric == "p50":
+                times = UNSTATED, UNSTATED, UNSTATED
+        return Shown(out, mode, least, *times, way_back)
+
+    def _by_mode(self, direction: Direction, home: str, uai: str, metric: str, budget: int) -> dict[str, int]:
+        transit, both = (
+            getattr(self.answers.get(Key(direction, service, home, uai)), metric, None)
+            for service in ("transit", "all")
+        )
+        seconds = {
+            "transit": transit,
+            "school": both if transit is None or (both is not None and both < transit) else None,
+            "walk": self.oracle.alone("walk", direction, home, uai),
+            "bike": self.oracle.alone("bike", direction, home, uai),
+        }
+        return {mode: value for mode, value in seconds.items() if value is not None and value <= budget}
