@@ -95,6 +95,14 @@ def _members(feed: Feed) -> dict[int, list[int]]:
     return members
 
 
+class WalkPlaces(NamedTuple):
+    """Where the stops are, and which of them streets join."""
+
+    lat: NDArray[np.float64]  # [stops] degrees, NaN where unknown
+    lon: NDArray[np.float64]  # [stops] degrees, NaN where unknown
+    part: NDArray[np.int32]  # [stops] connected part of the walking network, -1 without street
+
+
 class WalkSettings(NamedTuple):
     """What bounds and times a footpath."""
 
@@ -106,12 +114,12 @@ class WalkSettings(NamedTuple):
 def merge_footpaths(
     streets: Footpaths,
     rules: TransferRules,
-    position: tuple[NDArray[np.float64], NDArray[np.float64]],
+    places: WalkPlaces,
     settings: WalkSettings,
 ) -> Footpaths:
     """Apply the rules to the walks by street (which leave out a stop to itself), and add the way to the same stop.
 
-    `position` holds latitude and longitude of all stops, NaN where unknown. See `Footpaths` for what `seconds` means.
+    See `Footpaths` for what `seconds` means.
     """
     stops = len(streets.offsets) - 1
     itself = np.arange(stops, dtype=np.int32)
@@ -119,7 +127,7 @@ def merge_footpaths(
     target = np.concatenate((itself, streets.targets))
     seconds = np.concatenate((np.zeros(stops, np.int32), streets.seconds))
     walk = _lookup(source, target, seconds, stops, rules)
-    ruled, rule_seconds = _apply(rules, walk, position, settings)
+    ruled, rule_seconds = _apply(rules, walk, places, settings)
     kept = ~np.isin(_keys(source, target, stops), _keys(rules.source, rules.target, stops))
     source = np.concatenate((source[kept], rules.source[ruled]))
     target = np.concatenate((target[kept], rules.target[ruled]))
@@ -155,7 +163,7 @@ def _lookup(
 def _apply(
     rules: TransferRules,
     walk: NDArray[np.int64],
-    position: tuple[NDArray[np.float64], NDArray[np.float64]],
+    places: WalkPlaces,
     settings: WalkSettings,
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Which rules leave a footpath, and its seconds.
@@ -163,11 +171,13 @@ def _apply(
     The kernel adds the boarding slack to every footpath, so a change with a time of its own (type 2) or without slack
     (type 1) is stored as that much shorter.
     """
-    lat, lon = position
+    lat, lon, part = places
+    joined = (part[rules.source] == part[rules.target]) & (part[rules.source] >= 0)
     with np.errstate(invalid="ignore"):
         meters = _distance_meters(lat[rules.source], lon[rules.source], lat[rules.target], lon[rules.target])
         straight = np.ceil(meters / (settings.walk_kmh / 3.6))
-    straight = np.where(np.isfinite(straight) & (straight <= settings.limit_seconds), straight, -1)
+    within = np.isfinite(straight) & (straight <= settings.limit_seconds)
+    straight = np.where(within & ~joined, straight, -1)
     walk = np.where(walk >= 0, walk, straight).astype(np.int64)
     seconds = np.select(
         [rules.kind == MINIMUM_TIME, rules.kind == TIMED],

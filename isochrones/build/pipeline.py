@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from gtfs import Feed, read_feed, service_dates
 from isochrones.build.catalogue import Catalogue, read_catalogue
 from isochrones.build.dates import choose_date
-from isochrones.build.footpaths import WalkSettings, merge_footpaths, transfer_rules
+from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
+from isochrones.build.parts import connected_parts
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
@@ -240,9 +241,10 @@ def _footpaths(
     limit_seconds = region.travel.footpath_minutes * 60
     rules = transfer_rules(list(zip(feeds, places.first_stops, strict=True)), report.findings)
     settings = WalkSettings(limit_seconds, region.travel.boarding_slack_seconds, region.travel.walk_kmh)
-    position = (places.points.lat, places.points.lon)
+    part = np.append(connected_parts(graph.walk), np.int32(-1))[graph.stop_node]
+    where = WalkPlaces(places.points.lat, places.points.lon, part)
     streets = footpaths_between_stops(graph, limit_seconds, threads=threads)
-    footpaths = merge_footpaths(streets, rules, position, settings)
+    footpaths = merge_footpaths(streets, rules, where, settings)
     board, alight = _served(timetable, len(places.table))
     footpaths = _between_served(footpaths, alight, board)
     report.footpaths = len(footpaths.targets)

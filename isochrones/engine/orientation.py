@@ -126,7 +126,8 @@ def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np
     """Concatenate starts[i] .. starts[i] + lengths[i]."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    index: NDArray[np.int64] = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    return index
 
 
 def _reversed_ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -134,8 +135,8 @@ def _reversed_ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     last = np.repeat(2 * ends - lengths - 1, lengths)
-    turned: NDArray[np.int64] = (last - np.arange(total, dtype=np.int64)).astype(np.int64)
-    return turned
+    index: NDArray[np.int64] = last - np.arange(total, dtype=np.int64)
+    return index
 
 
 def _select_trips(timetable: Timetable, horizon: tuple[int, int], *, with_school: bool, turned: bool) -> _Trips:

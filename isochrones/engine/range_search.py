@@ -102,10 +102,10 @@ def search_range(task: Task, events: Events, work: Workspace, found: Found) -> i
             begin, end = events.offsets[second], events.offsets[second + 1]
             if begin < end:
                 _leave(task, work, found, limits.first + second, events.just_in_time[begin:end])
-    improvements = work.counters[LOGGED]
+    improvements = np.int64(work.counters[LOGGED])
     clean(work)
     work.counters[LOGGED] = 0
-    return improvements
+    return int(improvements)
 
 
 @allocating

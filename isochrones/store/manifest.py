@@ -8,14 +8,15 @@ from typing import Any
 
 from isochrones.findings import InputError
 from isochrones.network.network import FORMAT_VERSION
+from isochrones.store.durable import write_whole
 
 MANIFEST = "manifest.json"
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Write `manifest` to `folder`, with the format version this code reads and writes."""
+    """Write `manifest` to `folder`, with the format version this code reads and writes: all of it or nothing."""
     text = json.dumps({"format_version": FORMAT_VERSION, **manifest}, ensure_ascii=False, indent=2)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / MANIFEST, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -1,20 +1,24 @@
 """Publishing: a dataset becomes the current one by one atomic rename, and is never changed afterwards.
 
 DIR/current -> <id>          what the service reads
-DIR/<id>/                    a published dataset
+DIR/<id>/                    a published dataset; those of earlier builds stay, to go back to
 DIR/.work-<fingerprint>/     a build under way; what is left of one that was cut off is taken up again
+DIR/.lock                    held by the build under way
 """
 
 from __future__ import annotations
 
-import os
-import shutil
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from isochrones.findings import InputError
+from isochrones.store.durable import flush, flush_folder
 from isochrones.store.manifest import MANIFEST
 
 CURRENT = "current"
+LOCK = ".lock"
 
 
 def current_folder(directory: Path) -> Path:
@@ -31,36 +35,40 @@ def current_folder(directory: Path) -> Path:
     raise InputError(f"{directory}: no dataset has been published here")
 
 
+@contextmanager
+def only_one(directory: Path) -> Iterator[None]:
+    """Keep other builds out of DIR; the system forgets the lock of a process that dies.
+
+    Raises
+    ------
+    InputError
+        If another build is running there.
+    """
+    with (directory / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(f"{directory}: another build is running there") from error
+        yield
+
+
 def publish(finished: Path, directory: Path, dataset_id: str) -> Path:
     """Move the `finished` folder to DIR/<id> and make it current; readers see the old dataset or the new one."""
-    _flush(finished)
+    flush(finished)
     target = directory / dataset_id
     if target.exists():
-        shutil.rmtree(finished)
-    else:
-        finished.rename(target)
-    pointer = directory / f".{CURRENT}-{os.getpid()}"
-    pointer.unlink(missing_ok=True)
-    pointer.symlink_to(dataset_id)
-    pointer.replace(directory / CURRENT)
-    _flush_folder(directory)
+        # It was found to be damaged. What is left of it goes the way of the work folder.
+        target.rename(finished.with_name("damaged"))
+    finished.rename(target)
+    make_current(directory, dataset_id)
     return target
 
 
-def _flush(folder: Path) -> None:
-    """Force the folder's content to the disk, so that a crash can't leave a current dataset with holes."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        else:
-            _flush_folder(path)
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def make_current(directory: Path, dataset_id: str) -> None:
+    """Point DIR/current to a published dataset, by one atomic rename."""
+    flush_folder(directory)
+    pointer = directory / f".{CURRENT}"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(dataset_id)
+    pointer.replace(directory / CURRENT)
+    flush_folder(directory)

@@ -1,7 +1,7 @@
 """The Parquet tables of a dataset: a network and its results, as columns with a meaning and a unit.
 
-Each table's schema carries, per column, a description as metadata. Everything else in a dataset can be made again
-from these tables.
+Each table's schema carries, per column, a description as metadata, with the unit in brackets where there is one.
+Everything else in a dataset can be made again from these tables.
 """
 
 from __future__ import annotations
@@ -11,15 +11,43 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from isochrones.findings import InputError
+from isochrones.store.durable import naming
 
-Columns = Mapping[str, NDArray[Any] | pa.Array]
+Columns = Mapping[str, NDArray[Any] | pa.Array | pa.ChunkedArray]
 
 DESCRIPTIONS: dict[str, dict[str, str]] = {
+    "establishments": {
+        "uai": "code of the establishment; rows are in its order",
+        "name": "its name",
+        "lat": "latitude, WGS 84 [degrees]",
+        "lon": "longitude, WGS 84 [degrees]",
+    },
+    "formations": {
+        "uai": "code of the establishment that teaches it; rows are in its order",
+        "cfd": "code of the formation",
+        "libelle": "its name",
+        "voie": "how it is taught, such as at school or in apprenticeship",
+        "diplome": "what it leads to",
+        "domaine": "field of work",
+    },
+    "stops": {
+        "feed": "id of the feed",
+        "stop_id": "as in the feed",
+        "name": "as in the feed",
+        "lat": "latitude, WGS 84 [degrees], null if unknown",
+        "lon": "longitude, WGS 84 [degrees], null if unknown",
+        "location_type": "as in GTFS: 0 stop, 1 station, 2 entrance, 3 node of a station, 4 boarding area",
+    },
+    "runs": {
+        "feed": "id of the feed",
+        "trip_ids": "trips of the feed that one stays seated through, in order; mostly a single one",
+    },
     "outbound": {
         "service": "transit: public transport only; school: with school services, where that is faster",
         "stop": "row of stops.parquet: where the first ride is boarded",
@@ -36,7 +64,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "instant": "latest instant of the window at which that holds [s from noon - 12 h of the date]",
         "rides": "fewest rides at that instant",
     },
-    "network/nodes": {"lat": "degrees", "lon": "degrees"},
+    "network/nodes": {
+        "lat": "latitude, WGS 84 [degrees], null for a stop without position",
+        "lon": "longitude, WGS 84 [degrees], likewise",
+    },
     "network/edges": {
         "start": "row of nodes",
         "end": "row of nodes",
@@ -45,19 +76,19 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "walk_backward_ms": "end to start on foot [ms], -1 if not allowed",
         "bike_forward_ms": "start to end by bike [ms], -1 if not allowed",
         "bike_backward_ms": "end to start by bike [ms], -1 if not allowed",
-        "highway": "class of the street",
-        "geometry_lat": "from start to end [degrees]",
-        "geometry_lon": "from start to end [degrees]",
+        "highway": "class of the street: place in osm.tags.HIGHWAYS",
+        "geometry_lat": "latitudes from start to end, WGS 84 [degrees]",
+        "geometry_lon": "longitudes from start to end, WGS 84 [degrees]",
     },
     "network/walk_arcs": {
         "source": "row of nodes",
         "target": "row of nodes",
-        "milliseconds": "duration [ms]",
+        "milliseconds": "duration on foot [ms]",
     },
     "network/bike_arcs": {
         "source": "row of nodes",
         "target": "row of nodes",
-        "milliseconds": "duration [ms]",
+        "milliseconds": "duration by bike [ms]",
     },
     "network/stop_nodes": {"node": "row of nodes for each row of stops.parquet, -1 without street"},
     "network/establishment_nodes": {"node": "row of nodes for each row of establishments.parquet, -1 without street"},
@@ -93,9 +124,17 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
 }
 
 
+CARRYING = ("establishments", "formations")
+"""Tables that carry further columns of the region's catalogue, described by CARRIED."""
+
+CARRIED = "carried through from the catalogue"
+
+
 def write_table(folder: Path, name: str, columns: Columns) -> None:
     """Write one described table as `folder/<name>.parquet`; the columns must be those of DESCRIPTIONS."""
     described = DESCRIPTIONS[name]
+    if name in CARRYING:
+        described = described | {column: CARRIED for column in columns if column not in described}
     if list(columns) != list(described):
         raise ValueError(f"{name}: columns {list(columns)} are not those described: {list(described)}")
     arrays = [pa.array(column) if isinstance(column, np.ndarray) else column for column in columns.values()]
@@ -106,10 +145,22 @@ def write_table(folder: Path, name: str, columns: Columns) -> None:
     write_parquet(folder / f"{name}.parquet", pa.Table.from_arrays(arrays, schema=pa.schema(fields)))
 
 
+def write_frame(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write one described table from a data frame; a missing value becomes null."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    write_table(folder, name, dict(zip(table.column_names, table.columns, strict=True)))
+
+
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Write a table with the compression all datasets use."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd")
+    with naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, path, compression="zstd")
+
+
+def count_rows(folder: Path, name: str) -> int:
+    """Count the rows of a described table, without reading it."""
+    return int(pq.read_metadata(folder / f"{name}.parquet").num_rows)
 
 
 def read_table(folder: Path, name: str) -> dict[str, NDArray[Any]]:

@@ -1,0 +1,61 @@
+"""Files that are whole or not there, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+UNFINISHED = ".unfinished"
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file beside `path`, force it to the disk, and give it its name.
+
+    Raises
+    ------
+    OSError
+        If it can't be written; the error names the file, and `path` is as it was.
+    """
+    unfinished = path.with_name(path.name + UNFINISHED)
+    with naming(path):
+        write(unfinished)
+        flush_file(unfinished)
+        unfinished.replace(path)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let the system's errors name the file: those of a write say only what, not where."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename is not None:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
+
+
+def flush(folder: Path) -> None:
+    """Force a folder and all that is in it to the disk."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            flush_folder(path)
+        else:
+            flush_file(path)
+    flush_folder(folder)
+
+
+def flush_file(path: Path) -> None:
+    """Force a file's content to the disk; its name is in the hands of its folder."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Force a folder's list of names to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
