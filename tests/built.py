@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unittest import mock
 
 import pyarrow.parquet as pq
 from oracle import Key
@@ -93,7 +94,7 @@ class Asked:
     def live(self, home: str, place: LatLon, how: str = "walk", *, percentile: int = 50) -> dict[Key, Reached]:
         """Search from a place and to it, by both services; the place is called `home` in what is returned."""
         origin = self.lookup.place(*place)
-        found = {}
+        found: dict[Key, Reached] = {}
         for direction in DIRECTIONS:
             outbound = direction == "outbound"
             access = self.lookup.access(origin, how, outbound=outbound)
@@ -149,7 +150,8 @@ def _known(seconds: int) -> int | None:
 
 def build(world: World) -> Asked:
     """Run the whole job in a folder that is gone when this returns: what is read later is mapped into memory."""
-    with tempfile.TemporaryDirectory() as folder:
+    # Nothing here must outlive a power cut, and waiting for the disk takes longer than all the rest.
+    with tempfile.TemporaryDirectory() as folder, mock.patch("os.fsync"):
         region = world.write(Path(folder) / "input")
         build_dataset(region, Path(folder) / "datasets", 1, Silent())
         return Asked(Path(folder) / "datasets")

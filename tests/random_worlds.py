@@ -44,6 +44,7 @@ ISLAND_Y = 3000.0
 VILLAGE_MINUTES = 12  # within a village one walks
 VILLAGES = tuple(40 * village for village in range(4))  # minutes along a main street; beyond the access limit
 JUNCTIONS = tuple(minutes * MINUTE_METERS for minutes in VILLAGES)
+STREET_END = JUNCTIONS[-1] + VILLAGE_MINUTES * MINUTE_METERS
 CROSS_STREETS = (
     {"highway": "residential"},
     None,
@@ -159,7 +160,8 @@ def _regions(draw: st.DrawFn, setting: Setting, clock: str, access: list[int], f
 
 @st.composite
 def _streets(draw: st.DrawFn, setting: Setting) -> list[Way]:
-    ways = [main_street((0.0, SECOND_STREET_Y, ISLAND_Y)[street], JUNCTIONS) for street in range(setting.streets)]
+    ends = (*JUNCTIONS, STREET_END)
+    ways = [main_street((0.0, SECOND_STREET_Y, ISLAND_Y)[street], ends) for street in range(setting.streets)]
     kinds = CROSS_STREETS if "bike streets" in setting.features else CROSS_STREETS[:2]
     for x in JUNCTIONS:
         tags = draw(st.sampled_from(kinds))

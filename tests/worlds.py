@@ -11,7 +11,7 @@ import io
 import json
 import math
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -324,3 +324,7 @@ class World:
         parts += [f"way {way.points[-6:]} {dict(way.tags)}" for way in self.streets]
         parts += [f"-- {f.id}/{name}\n{text}" for f in self.feeds for name, text in f.files.items()]
         return "World:\n" + "\n".join(parts)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Let hypothesis print a failing world like this, not field by field."""
+        printer.text(repr(self))

@@ -61,9 +61,7 @@ def assemble(settings: Settings, served: Served) -> FastAPI:
     app.include_router(router)
     problems.install(app)
     # The outermost is added last.
-    app.add_middleware(
-        GZipMiddleware, minimum_size=settings.gzip_minimum_bytes, compresslevel=FASTEST_COMPRESSION
-    )
+    app.add_middleware(GZipMiddleware, minimum_size=settings.gzip_minimum_bytes, compresslevel=FASTEST_COMPRESSION)
     app.add_middleware(Edge)
     describe(app)
     return app

@@ -44,8 +44,7 @@ class Catalogue:
     ) -> None:
         uais = [str(row["uai"]) for row in establishments]
         self.heads = [
-            encode({key: row[key] for key in row if key not in OWN_KEYS})[:-1] + b","
-            for row in establishments
+            encode({key: row[key] for key in row if key not in OWN_KEYS})[:-1] + b"," for row in establishments
         ]
         self.uai_rank = np.empty(len(uais), np.int64)
         self.uai_rank[sorted(range(len(uais)), key=uais.__getitem__)] = np.arange(len(uais))
@@ -79,9 +78,7 @@ class Catalogue:
             establishments = named if establishments is None else establishments & named
         return Selection(establishments, formations, list(self._unknown(filters)))
 
-    def formations_of(
-        self, establishment: int, selection: Selection
-    ) -> orjson.Fragment | list[orjson.Fragment]:
+    def formations_of(self, establishment: int, selection: Selection) -> orjson.Fragment | list[orjson.Fragment]:
         """Encode the establishment's formations that were selected."""
         if selection.formations is None:
             return self._all_formations[establishment]

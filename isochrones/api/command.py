@@ -1,6 +1,5 @@
 """The service's command line."""
 
-import logging
 import os
 import socket
 import sys
@@ -40,9 +39,7 @@ def serve(
         typer.Option(metavar="DIR", help="DIR as given to build; its current dataset is served.  [required]"),
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")] = None,
-    port: Annotated[
-        int | None, typer.Option(help="Port to listen on, 0 for any free one.  [default: 8000]")
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any free one.  [default: 8000]")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes; they share the memory of the dataset.")] = 1,
 ) -> None:
     """Serve a published dataset over HTTP.
@@ -72,7 +69,6 @@ def serve(
 
 def app_from_environment() -> FastAPI:
     """Make the app for `uvicorn service:app`; bad settings end the process with one line."""
-    logging.getLogger("isochrones").setLevel(logging.INFO)
     return _create_app(_read_settings())
 
 

@@ -51,9 +51,9 @@ class Edge:
             LOGGER.exception("a request failed")
             if status is not None:
                 raise
-            await problem(
-                HTTPStatus.INTERNAL_SERVER_ERROR, "the request failed; the log of the service says why"
-            )(scope, receive, send_named)
+            await problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the request failed; the log of the service says why")(
+                scope, receive, send_named
+            )
         finally:
             route = getattr(scope.get("route"), "path", UNMATCHED)
             metrics.count(route, status or HTTPStatus.INTERNAL_SERVER_ERROR, perf_counter() - start)

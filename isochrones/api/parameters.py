@@ -70,24 +70,16 @@ class ReachableParameters(BaseModel):
         "its minutes.",
         examples=["p50"],
     )
-    voie: list[FilterValue] = Field(
-        [], description="Keep formations with this `voie`.", examples=[["scolaire"]]
-    )
+    voie: list[FilterValue] = Field([], description="Keep formations with this `voie`.", examples=[["scolaire"]])
     diplome: list[FilterValue] = Field(
         [], description="Keep formations with this `diplome`.", examples=[["CAP", "BAC PRO"]]
     )
-    domaine: list[FilterValue] = Field(
-        [], description="Keep formations with this `domaine`.", examples=[["bois"]]
-    )
-    cfd: list[FilterValue] = Field(
-        [], description="Keep formations with this code (`cfd`).", examples=[["40023407"]]
-    )
+    domaine: list[FilterValue] = Field([], description="Keep formations with this `domaine`.", examples=[["bois"]])
+    cfd: list[FilterValue] = Field([], description="Keep formations with this code (`cfd`).", examples=[["40023407"]])
     uai: list[FilterValue] = Field(
         [], description="Keep establishments with this code (`uai`).", examples=[["0440021J"]]
     )
-    limit: int = Field(
-        DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Establishments per page.", examples=[20]
-    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Establishments per page.", examples=[20])
     offset: int = Field(0, ge=0, description="Establishments to leave out before the page.", examples=[100])
 
     def query(self, dataset_budget_minutes: int) -> Query:

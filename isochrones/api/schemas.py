@@ -12,9 +12,7 @@ from isochrones.store.lookup import Mode
 
 Minutes = Annotated[int, Field(ge=0, description="Whole minutes, rounded up.")]
 Clock = Annotated[str, Field(pattern=r"^\d\d:[0-5]\d$", description="Wall clock in the region's time zone.")]
-Window = Annotated[
-    list[Clock], Field(min_length=2, max_length=2, description="Start and end, both included.")
-]
+Window = Annotated[list[Clock], Field(min_length=2, max_length=2, description="Start and end, both included.")]
 
 
 class Schema(BaseModel):
@@ -96,14 +94,10 @@ class ReachableEstablishment(Establishment):
     minutes: Minutes = Field(description="The least of the modes asked for.")
     mode: Mode = Field(description="The mode that `minutes` comes from.")
     times: Times
-    departure: Clock | None = Field(
-        description="When to leave home; null where there is no single best journey."
-    )
+    departure: Clock | None = Field(description="When to leave home; null where there is no single best journey.")
     arrival: Clock | None = Field(description="When one is there.")
     transfers: Annotated[int, Field(ge=0)] | None = Field(description="Rides less one; null without rides.")
-    return_minutes: Minutes | None = Field(
-        description="The way back after class, likewise the least of the modes."
-    )
+    return_minutes: Minutes | None = Field(description="The way back after class, likewise the least of the modes.")
     formations: list[Formation] = Field(description="Those that pass the filters.")
 
 
@@ -121,9 +115,7 @@ class EstablishmentAnswer(Establishment):
     """What is known of an establishment."""
 
     dataset: DatasetSummary
-    on_network: bool = Field(
-        description="Whether there is a street near enough; nobody reaches it otherwise."
-    )
+    on_network: bool = Field(description="Whether there is a street near enough; nobody reaches it otherwise.")
     formations: list[Formation]
     warnings: list[Notice]
 

@@ -15,9 +15,7 @@ class Settings(BaseSettings):
     dataset: Path | None = Field(None, description="DIR as given to build; its current dataset is served")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65_535, description="port to listen on, 0 for any that is free")
-    url: str | None = Field(
-        None, description="address under which users reach the service, said when it is ready"
-    )
+    url: str | None = Field(None, description="address under which users reach the service, said when it is ready")
     threads: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,

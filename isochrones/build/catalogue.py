@@ -115,9 +115,7 @@ def _usable_formations(table: _Table, known: pd.Series[str], findings: Findings)
 
 def _with_numeric_coordinates(table: _Table, findings: Findings) -> _Table:
     texts = table.rows[["lat", "lon"]]
-    comma = texts.apply(
-        lambda column: column.str.contains(",", regex=False) & ~column.str.contains(".", regex=False)
-    )
+    comma = texts.apply(lambda column: column.str.contains(",", regex=False) & ~column.str.contains(".", regex=False))
     _report(table, comma.any(axis=1), DECIMAL_COMMA, findings)
     points = texts.where(~comma, texts.apply(lambda column: column.str.replace(",", ".", n=1, regex=False)))
     numbers = points.apply(pd.to_numeric, errors="coerce").astype(np.float64)
@@ -189,9 +187,7 @@ def _parse_parquet(file: str, content: bytes) -> _Table:
 def _parse_csv(file: str, content: bytes, findings: Findings) -> _Table:
     text = _decode(file, content, findings)
     delimiter = _delimiter(file, text, findings)
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     records: list[list[str]] = []
     numbers: list[int] = []
     first_line = 1

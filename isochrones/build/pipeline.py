@@ -18,7 +18,7 @@ from isochrones.build.parts import connected_parts
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
-from isochrones.build.service_day import runs_around
+from isochrones.build.service_day import DayRuns, runs_around
 from isochrones.build.streets import LinkReport, LinkSettings, Points, build_street_graph
 from isochrones.build.timetable import FeedRuns, build_timetable
 from isochrones.engine.street_search import establishment_links, footpaths_between_stops
@@ -155,7 +155,8 @@ def _timetable(
         line = lines[feed.feed_id]
         line.services_on_date, line.trips_on_date = day.services_on_date, day.trips_on_date
         line.stop_events_on_date, line.sliding_trips = day.stop_events_on_date, day.sliding_trips
-        _warn_of_dates(line, date, report, runs=len(day.runs))
+        _warn_of_dates(line, date, report)
+        _warn_of_windows(line, day, windows, report)
     if not any(part.runs for part in parts):
         covered = "; ".join(f"{line.feed}: {line.first_date} to {line.last_date}" for line in lines.values())
         raise InputError(f"travel.date: no feed has service on {date.isoformat()} ({covered})")
@@ -164,14 +165,18 @@ def _timetable(
     return timetable, trips
 
 
-def _warn_of_dates(line: FeedReport, date: dt.date, report: BuildReport, *, runs: int) -> None:
+def _warn_of_windows(line: FeedReport, day: DayRuns, windows: Windows, report: BuildReport) -> None:
+    for what, horizon in (("to class", windows.outbound_horizon), ("home", windows.return_horizon)):
+        if not day.any_within(horizon) and line.trips_on_date:
+            report.warn("feed-without-service-then", f"feed {line.feed} has no trips at the hours of the way {what}")
+
+
+def _warn_of_dates(line: FeedReport, date: dt.date, report: BuildReport) -> None:
     if not line.trips_on_date:
         outside = not (line.first_date or "") <= date.isoformat() <= (line.last_date or "")
         why = f"its calendar runs from {line.first_date} to {line.last_date}" if outside else "no service that day"
         message = f"feed {line.feed} has no trips on {date.isoformat()}: {why}"
         report.warn("date-outside-feed" if outside else "feed-without-service", message)
-    elif not runs:
-        report.warn("feed-without-service", f"feed {line.feed} has no trips in the windows of {date.isoformat()}")
     if line.sliding_trips:
         report.warn(
             "frequency-based",

@@ -39,6 +39,11 @@ class DayRuns(NamedTuple):
     trips_on_date: int
     stop_events_on_date: int
     sliding_trips: int
+    spans: list[tuple[int, int]]  # instants of each run's first departure and last arrival
+
+    def any_within(self, horizon: tuple[int, int]) -> bool:
+        """Tell whether something runs between two instants, both included."""
+        return any(last >= horizon[0] and first <= horizon[1] for first, last in self.spans)
 
 
 def runs_around(feed: Feed, date: Date, timezone: str, horizon: tuple[int, int]) -> DayRuns:
@@ -65,6 +70,7 @@ def runs_around(feed: Feed, date: Date, timezone: str, horizon: tuple[int, int])
         trips_on_date=int(on_date.sum()),
         stop_events_on_date=int(lengths[on_date].sum()),
         sliding_trips=sum(run.slide_seconds > 0 for run in runs),
+        spans=[times.span(run) for run in runs],
     )
 
 
@@ -86,6 +92,11 @@ class _TripTimes:
         durations = self.last - self.first
         self.latest = max(int(self.last.max(initial=0)), (max(ends) + int(durations.max(initial=0))) if ends else 0)
 
+    def span(self, run: Run) -> tuple[int, int]:
+        """Instants of the run's first departure and of its last possible arrival."""
+        first = int(self.first[run.trips[0]]) + run.shift_seconds
+        return first, int(self.last[run.trips[-1]]) + run.shift_seconds + run.slide_seconds
+
 
 def _runs_of_day(
     feed: Feed, times: _TripTimes, active: NDArray[np.bool_], shift: int, horizon: tuple[int, int]
@@ -100,12 +111,8 @@ def _runs_of_day(
     runs.extend(
         Run(path, shift, 0, 0, is_school=school) for path, school in _vehicle_paths(feed, times, scheduled, is_school)
     )
-    return [
-        run
-        for run in runs
-        if times.last[run.trips[-1]] + run.shift_seconds + run.slide_seconds >= horizon[0]
-        and times.first[run.trips[0]] + run.shift_seconds <= horizon[1]
-    ]
+    spans = [times.span(run) for run in runs]
+    return [run for run, (first, last) in zip(runs, spans, strict=True) if last >= horizon[0] and first <= horizon[1]]
 
 
 def _repeated(

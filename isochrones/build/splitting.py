@@ -24,9 +24,7 @@ class Cuts(NamedTuple):
     lon: Floats  # [cuts] degrees
 
 
-def find_cuts(
-    edges: StreetEdges, first_node: int, walk_snaps: Snaps, bike_snaps: Snaps
-) -> tuple[Cuts, Int32s, Int32s]:
+def find_cuts(edges: StreetEdges, first_node: int, walk_snaps: Snaps, bike_snaps: Snaps) -> tuple[Cuts, Int32s, Int32s]:
     """Find where edges must be split so that every snapped place is a node.
 
     Parameters
@@ -45,9 +43,7 @@ def find_cuts(
     walk_place, bike_place : int32[points]
         Node where each point meets the street, -1 where it meets none.
     """
-    snaps = Snaps(
-        **{name: np.append(getattr(walk_snaps, name), getattr(bike_snaps, name)) for name in Snaps._fields}
-    )
+    snaps = Snaps(**{name: np.append(getattr(walk_snaps, name), getattr(bike_snaps, name)) for name in Snaps._fields})
     nodes = np.full(len(snaps.edge), -1, np.int32)
     at_start, at_end = snaps.fraction == 0.0, snaps.fraction == 1.0
     nodes[at_start] = edges.start[snaps.edge[at_start]]
@@ -73,9 +69,7 @@ def find_cuts(
 
 def split_edges(edges: StreetEdges, cuts: Cuts, first_node: int) -> StreetEdges:
     """Replace every edge by its pieces, in order, whose durations add up to the edge's to the millisecond."""
-    piece_edge = np.repeat(
-        np.arange(len(edges.start)), 1 + np.bincount(cuts.edge, minlength=len(edges.start))
-    )
+    piece_edge = np.repeat(np.arange(len(edges.start)), 1 + np.bincount(cuts.edge, minlength=len(edges.start)))
     # Of all pieces, as many end before cut i as there are edges and cuts before it.
     ends_at_cut = np.arange(len(cuts.edge)) + cuts.edge
     cut_nodes = first_node + np.arange(len(cuts.edge), dtype=np.int32)
@@ -117,8 +111,6 @@ def _split_geometry(edges: StreetEdges, cuts: Cuts, ends_at_cut: Int64s) -> tupl
     lon = np.insert(edges.geometry_lon, where, np.repeat(cuts.lon, copies))
     cuts_before_edge = np.searchsorted(cuts.edge, np.arange(len(edges.start) + 1))
     offsets = np.empty(len(edges.start) + len(cuts.edge) + 1, np.int64)
-    offsets[np.arange(len(edges.start) + 1) + cuts_before_edge] = (
-        edges.geometry_offsets + inserted[cuts_before_edge]
-    )
+    offsets[np.arange(len(edges.start) + 1) + cuts_before_edge] = edges.geometry_offsets + inserted[cuts_before_edge]
     offsets[ends_at_cut + 1] = cuts.segment + inserted[1:]
     return offsets, lat, lon

@@ -229,6 +229,9 @@ def _slide(task: Task, work: Workspace, found: Found, stop: int, instant: int, r
             if moves:
                 note_moving(work, instant, slide - timetable.trip_slide[trip])
             continue
+        if moves and slide > 0:
+            # From then on the trip leaves as early as it may, and what it reaches moves no longer.
+            note_moving(work, instant, slide + 1)
         for p in range(position + 1, timetable.trip_length[trip]):
             arrival = timetable.arrival[times + p] + slide
             if arrival > instant + task.limits.budget_seconds:

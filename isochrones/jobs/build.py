@@ -3,87 +3,83 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-import pandas as pd
-import pyarrow as pa
-
-from isochrones.build.pipeline import BuiltNetwork, build_network
 from isochrones.build.region import Region, load_region
 from isochrones.findings import InputError
 from isochrones.jobs.fingerprint import InputFile, fingerprint, hash_inputs, manifest_inputs
 from isochrones.jobs.indexing import write_index
+from isochrones.jobs.network_stage import read_stage, write_stage
 from isochrones.jobs.pairs import search_all
-from isochrones.store.dataset import ESTABLISHMENTS, FORMATIONS
+from isochrones.jobs.progress import Progress, timed
+from isochrones.store.dataset import Dataset
+from isochrones.store.index import INDEX
 from isochrones.store.manifest import MANIFEST, read_manifest, write_manifest
-from isochrones.store.network_tables import write_network
-from isochrones.store.publish import publish
-from isochrones.store.tables import read_table, write_parquet
+from isochrones.store.publish import make_current, only_one, publish
+from isochrones.store.tables import count_rows
 
 ATTRIBUTION = "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers."
-STAGE = "stage.json"
+ID_DIGITS = 12
 
 
-class Progress(Protocol):
-    """Told how a build goes on."""
+class Inputs(NamedTuple):
+    """What a build starts from, and its fingerprint."""
 
-    def stage(self, name: str) -> None:
-        """A stage starts."""
-
-    def advance(self, done: int, total: int) -> None:
-        """The stage is that far."""
+    region: Region
+    files: list[InputFile]
+    mark: str
 
 
 class Published(NamedTuple):
-    """What a build published."""
+    """What a build published; `is_new` is False if it had been published before."""
 
     folder: Path
     manifest: dict[str, Any]
+    is_new: bool
 
 
 def build_dataset(region_file: Path, directory: Path | None, threads: int, progress: Progress) -> Published:
     """Build and publish a region's dataset under `directory` (default ./datasets/<name>).
 
-    Work is kept under the directory, in a folder named after everything the dataset depends on; when a build is cut
-    off, the next one with the same inputs goes on from there.
+    A dataset of the same inputs that is there already is not built again, only made the current one. Work is kept
+    under the directory, in a folder named after everything the dataset depends on; when a build is cut off, the next
+    one with the same inputs goes on from there.
 
     Raises
     ------
     InputError
-        If an input can't be used, or another build is running there.
+        If an input can't be used or changes meanwhile, or another build is running there.
+    OSError
+        If something can't be read or written.
     """
     region = load_region(region_file)
     directory = directory or Path("datasets") / region.name
-    directory.mkdir(parents=True, exist_ok=True)
-    with _only_one(directory):
+    _make_folder(directory)
+    with only_one(directory):
         progress.stage("reading inputs")
-        inputs = hash_inputs(region, region_file)
-        mark = fingerprint(region, inputs)
-        work = directory / f".work-{mark[:16]}"
+        files = hash_inputs(region, region_file)
+        inputs = Inputs(region, files, fingerprint(region, files))
+        work = directory / f".work-{inputs.mark[:16]}"
         _forget_other_work(directory, work)
-        finished = _build(region, inputs, mark, work, threads, progress)
-        progress.stage("publishing")
-        folder = publish(finished, directory, str(read_manifest(finished)["id"]))
+        folder = _find_published(directory, inputs.mark)
+        is_new = folder is None
+        if folder is None:
+            finished = _build(inputs, region_file, work, threads, progress)
+            progress.stage("publishing")
+            folder = publish(finished, directory, str(read_manifest(finished)["id"]))
+        else:
+            make_current(directory, folder.name)
         shutil.rmtree(work, ignore_errors=True)
-    return Published(folder, read_manifest(folder))
+    return Published(folder, read_manifest(folder), is_new)
 
 
-@contextmanager
-def _only_one(directory: Path) -> Iterator[None]:
-    """Keep other builds out; the system forgets the lock of a process that dies."""
-    with (directory / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise InputError(f"{directory}: another build is running there") from error
-        yield
+def _make_folder(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise InputError(f"{directory}: can't be made a folder, there is a file of that name") from error
 
 
 def _forget_other_work(directory: Path, work: Path) -> None:
@@ -92,29 +88,54 @@ def _forget_other_work(directory: Path, work: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _build(region: Region, inputs: list[InputFile], mark: str, work: Path, threads: int, progress: Progress) -> Path:
+def _find_published(directory: Path, mark: str) -> Path | None:
+    """Folder of a published dataset with this fingerprint that can be opened, if there is one."""
+    for folder in directory.glob(f"*-{mark[:ID_DIGITS]}"):
+        try:
+            if Dataset(folder).manifest["fingerprint"] == mark:
+                return folder
+        except InputError:
+            # It is damaged: it will be built again, and replaced.
+            continue
+    return None
+
+
+def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress: Progress) -> Path:
+    """Build what is missing of a dataset in `work`; return its folder."""
     folder = work / "dataset"
     if (folder / MANIFEST).exists():
         return folder
     timings: dict[str, float] = {}
-    with _timed(timings, "network_seconds"):
-        stage = _network_stage(region, work, folder, threads, progress)
-    parameters = stage["parameters"]
+    stage = read_stage(work)
+    if stage is None:
+        with timed(timings, "network_seconds"):
+            stage = write_stage(inputs.region, work, folder, threads, progress)
+        _check_unchanged(inputs, region_file, work)
+    else:
+        progress.stage("going on where an earlier build was cut off")
     progress.stage("searching from every establishment")
-    with _timed(timings, "search_seconds"):
-        search_all(folder, work / "batches", parameters, threads, progress.advance)
+    with timed(timings, "search_seconds"):
+        search_all(folder, work / "batches", stage["parameters"], threads, progress.advance)
     progress.stage("indexing")
-    with _timed(timings, "index_seconds"):
-        write_index(folder, parameters)
-    counts = {
-        "establishments": stage["report"]["establishments"],
-        "formations": stage["report"]["formations"],
-        "stops": len(read_table(folder, "network/stop_nodes")["node"]),
-        "pairs_outbound": len(read_table(folder, "outbound")["stop"]),
-        "pairs_return": len(read_table(folder, "return")["stop"]),
-    }
-    manifest = {
-        "id": f"{stage['date']}-{mark[:12]}",
+    with timed(timings, "index_seconds"):
+        write_index(folder, folder / INDEX, stage["parameters"])
+    # Last of all files: a folder with a manifest is whole.
+    write_manifest(folder, _manifest(inputs, stage, folder, timings))
+    return folder
+
+
+def _check_unchanged(inputs: Inputs, region_file: Path, work: Path) -> None:
+    """See that what was read is what the fingerprint says."""
+    for before, now in zip(inputs.files, hash_inputs(inputs.region, region_file), strict=True):
+        if now != before:
+            shutil.rmtree(work, ignore_errors=True)
+            raise InputError(f"{before.path}: changed while it was being read; build again")
+
+
+def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict[str, float]) -> dict[str, Any]:
+    region = inputs.region
+    return {
+        "id": f"{stage['date']}-{inputs.mark[:ID_DIGITS]}",
         "name": region.name,
         "date": stage["date"],
         "timezone": region.timezone,
@@ -122,104 +143,20 @@ def _build(region: Region, inputs: list[InputFile], mark: str, work: Path, threa
         "leave": [_clock(seconds) for seconds in region.travel.leave],
         "budget_minutes": region.travel.budget_minutes,
         "attribution": ATTRIBUTION,
-        "inputs": manifest_inputs(inputs),
-        "fingerprint": mark,
-        "parameters": parameters,
-        "counts": counts,
+        "inputs": manifest_inputs(inputs.files),
+        "fingerprint": inputs.mark,
+        "parameters": stage["parameters"],
+        "counts": {
+            "establishments": count_rows(folder, "establishments"),
+            "formations": count_rows(folder, "formations"),
+            "stops": count_rows(folder, "stops"),
+            "pairs_outbound": count_rows(folder, "outbound"),
+            "pairs_return": count_rows(folder, "return"),
+        },
         "warnings": stage["warnings"],
         "report": stage["report"],
         "timings": {**stage["timings"], **timings},
         "created_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    }
-    # Last of all files: a folder with a manifest is whole.
-    write_manifest(work, manifest)
-    (work / MANIFEST).replace(folder / MANIFEST)
-    return folder
-
-
-def _network_stage(region: Region, work: Path, folder: Path, threads: int, progress: Progress) -> dict[str, Any]:
-    """Build the network and write its tables, unless an earlier build of the same inputs did."""
-    marker = work / STAGE
-    if marker.exists():
-        return dict(json.loads(marker.read_text(encoding="utf-8")))
-    shutil.rmtree(work, ignore_errors=True)
-    folder.mkdir(parents=True)
-    timings: dict[str, float] = {}
-    built = build_network(region, threads=threads, progress=_timing_stages(progress.stage, timings))
-    progress.stage("writing the network")
-    _write_tables(folder, built)
-    write_network(folder, built.network)
-    stage = {
-        "date": built.date.isoformat(),
-        "parameters": _parameters(region, built),
-        "warnings": [{"code": warned.code, "message": warned.message} for warned in built.report.warnings],
-        "report": built.report.as_record(),
-        "timings": timings,
-    }
-    unfinished = work / f"{STAGE}.unfinished"
-    unfinished.write_text(json.dumps(stage, ensure_ascii=False), encoding="utf-8")
-    unfinished.replace(marker)
-    return stage
-
-
-def _timing_stages(start: Callable[[str], None], timings: dict[str, float]) -> Callable[[str], None]:
-    """Note how long each step took, as the next one starts."""
-    last: list[tuple[str, float]] = []
-
-    def stage(name: str) -> None:
-        now = time.perf_counter()
-        if last:
-            timings[last[-1][0]] = round(now - last[-1][1], 3)
-        last.append((name, now))
-        start(name)
-
-    return stage
-
-
-@contextmanager
-def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    timings[name] = round(time.perf_counter() - start, 3)
-
-
-def _write_tables(folder: Path, built: BuiltNetwork) -> None:
-    feed_ids = pd.Series([feed.feed_id for feed in built.feeds])
-    stops = built.stops.assign(feed=built.stops["feed"].map(feed_ids))
-    runs = pd.DataFrame(
-        {
-            "feed": built.trips["feed"].map(feed_ids),
-            "trip_ids": [
-                built.feeds[feed].trips["trip_id"].iloc[list(trips)].tolist()
-                for feed, trips in zip(built.trips["feed"], built.trips["trips"], strict=True)
-            ],
-        }
-    )
-    for name, frame in (
-        (ESTABLISHMENTS, built.catalogue.establishments),
-        (FORMATIONS, built.catalogue.formations),
-        ("stops.parquet", stops),
-        ("runs.parquet", runs),
-    ):
-        write_parquet(folder / name, pa.Table.from_pandas(frame, preserve_index=False))
-
-
-def _parameters(region: Region, built: BuiltNetwork) -> dict[str, Any]:
-    travel = region.travel
-    return {
-        "walk_kmh": travel.walk_kmh,
-        "bike_kmh": travel.bike_kmh,
-        "snap_meters": travel.snap_meters,
-        "access_walk_seconds": travel.access_walk_minutes * 60,
-        "access_bike_seconds": travel.access_bike_minutes * 60,
-        "footpath_seconds": travel.footpath_minutes * 60,
-        "boarding_slack_seconds": travel.boarding_slack_seconds,
-        "max_rides": travel.max_rides,
-        "budget_seconds": built.windows.budget_seconds,
-        "arrive_instants": list(built.windows.arrive),
-        "leave_instants": list(built.windows.leave),
-        "school_services": bool(built.network.timetable.pattern_is_school.any()),
-        "trunk": region.streets.trunk,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -15,14 +15,16 @@ import typer
 from isochrones.findings import InputError
 from isochrones.jobs.build import build_dataset
 from isochrones.jobs.demo import run_demo
+from isochrones.jobs.indexing import rebuild_index
 from isochrones.jobs.show import TerminalProgress, print_report
 from isochrones.sample import write_sample_region
+from isochrones.store.publish import current_folder, only_one
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Precompute the reachability of training establishments.",
+    rich_markup_mode=None,
 )
 
 RegionFile = Annotated[Path, typer.Argument(metavar="REGION.toml", help="The region file.")]
@@ -35,8 +37,12 @@ CORES = os.cpu_count() or 1
 
 
 @app.callback()
-def _commands() -> None:
-    """Keep `build` a command by name, even were it the only one."""
+def precompute() -> None:
+    """Precompute the reachability of training establishments."""
+    # A terminal that can't show an accent is no reason to stop.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @app.command()
@@ -44,13 +50,33 @@ def build(region: RegionFile, output: Output = None, threads: Threads = CORES) -
     """Build a region's dataset and publish it.
 
     Started again after a crash, it goes on where it was. The dataset that is being served is not touched before the
-    new one is complete.
+    new one is complete. Where nothing has changed since, nothing is built.
     """
-    with _one_line_errors(), TerminalProgress() as progress:
-        published = build_dataset(region, output, threads, progress)
-        progress.close()
+    with _one_line_errors():
+        with TerminalProgress() as progress:
+            published = build_dataset(region, output, threads, progress)
         print_report(published.manifest)
-        typer.echo(f"published {published.folder}")
+        typer.echo(
+            f"{'published' if published.is_new else 'already published, nothing has changed:'} {published.folder}"
+        )
+
+
+@app.command()
+def index(
+    dataset: Annotated[
+        Path, typer.Argument(metavar="DATASET", help="DIR as given to build, or the folder of one of its datasets.")
+    ],
+) -> None:
+    """Make the index of a published dataset again from its tables, where it was lost or damaged.
+
+    A service that has it open goes on with what it has.
+    """
+    with _one_line_errors():
+        folder = current_folder(dataset)
+        with only_one(folder.parent), TerminalProgress() as progress:
+            progress.stage("indexing")
+            rebuild_index(folder)
+        typer.echo(f"indexed {folder}")
 
 
 @app.command()
@@ -66,7 +92,12 @@ def demo(
         Path | None, typer.Option(metavar="REGION.toml", help="A region file; else the sample region.")
     ] = None,
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Where to work.")] = Path(".demo"),
-    port: Annotated[int, typer.Option(help="Where to serve; 0 takes any free port.")] = 8000,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65_535, help="Where to serve; 0 takes any free port.  [default: 8000, or any if it is taken]"
+        ),
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="Stop after the answer.")] = False,
     threads: Threads = CORES,
 ) -> None:
@@ -77,18 +108,18 @@ def demo(
 
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
-    """A mistake of the user's, or of the machine's, is one line on stderr, and exit code 1."""
+    """A mistake of the user's, or a failure of the machine's, is one line on stderr, and exit code 1."""
     try:
         yield
     except InputError as error:
         _fail(str(error))
     except MemoryError:
         _fail("not enough memory")
+    except BrokenPipeError:
+        # Whoever reads the output has had enough; the command line knows what to do.
+        raise
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM):
-            raise
-        where = f": {error.filename}" if error.filename else ""
-        _fail(f"{os.strerror(error.errno)}{where}")
+        _fail(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
 
 
 def _fail(message: str) -> None:

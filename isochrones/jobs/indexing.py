@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,13 @@ from isochrones.build.hierarchy import build_hierarchy
 from isochrones.engine.hierarchy import make_buckets
 from isochrones.engine.orientation import SearchTimetable, orient
 from isochrones.engine.snapping import index_segments
-from isochrones.network.files import save_arrays
+from isochrones.network.files import load_arrays, save_arrays
 from isochrones.network.pairs import PairIndex
 from isochrones.network.streets import Adjacency, StreetEdges, StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
+from isochrones.store.durable import flush, naming
 from isochrones.store.index import INDEX, SearchIndex, ServiceIndex, StreetIndex
+from isochrones.store.manifest import read_manifest
 from isochrones.store.network_tables import (
     EDGE_COLUMNS,
     read_footpaths,
@@ -30,8 +35,8 @@ from isochrones.store.tables import read_table
 MS_PER_SECOND = 1000
 
 
-def write_index(folder: Path, parameters: dict[str, Any]) -> None:
-    """Read the tables in `folder`, write `folder/index/`."""
+def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any]) -> None:
+    """Read the tables in `folder`, write the index they make to `index_folder`."""
     streets = read_streets(folder)
     timetable = read_timetable(folder)
     stops, establishments = len(streets.stop_node), len(streets.establishment_node)
@@ -46,7 +51,43 @@ def write_index(folder: Path, parameters: dict[str, Any]) -> None:
         transit=_service_index(folder, "transit", timetable, footpaths, parameters),
         school=_service_index(folder, "school", timetable, footpaths, parameters),
     )
-    save_arrays(folder / INDEX, index)
+    _save_whole(index_folder, index)
+
+
+def rebuild_index(folder: Path) -> None:
+    """Make a dataset's index again, from its tables: file by file, each by one atomic rename.
+
+    The same tables give the same bytes. So whoever maps the index meanwhile, or finds it when this was cut off,
+    reads nothing that is worse than before.
+
+    Raises
+    ------
+    InputError
+        If the folder is no dataset, or a table is missing or damaged.
+    """
+    parameters = read_manifest(folder)["parameters"]
+    fresh = folder / f".{INDEX}"
+    shutil.rmtree(fresh, ignore_errors=True)
+    write_index(folder, fresh, parameters)
+    flush(fresh)
+    for file in sorted(path for path in fresh.rglob("*") if path.is_file()):
+        place = folder / INDEX / file.relative_to(fresh)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(place)
+    shutil.rmtree(fresh)
+    flush(folder / INDEX)
+
+
+def _save_whole(folder: Path, index: SearchIndex) -> None:
+    """Save the index, and see that all of it is there: of a full disk numpy may say little, or nothing."""
+    try:
+        with naming(folder):
+            save_arrays(folder, index)
+        load_arrays(folder, SearchIndex)
+    except (OSError, EOFError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
 
 
 def read_streets(folder: Path) -> StreetGraph:

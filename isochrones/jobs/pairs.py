@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,9 @@ from isochrones.engine.reachability import Pairs, TransitSearch
 from isochrones.jobs.indexing import search_view
 from isochrones.network.links import Links
 from isochrones.network.timetable import Footpaths, Timetable
+from isochrones.store.durable import write_whole
 from isochrones.store.network_tables import read_footpaths, read_links, read_timetable
-from isochrones.store.tables import read_table, write_parquet, write_table
+from isochrones.store.tables import count_rows, write_parquet, write_table
 
 BATCH = 128
 """Establishments a batch holds: a few seconds of work, so that little is lost when a build is cut off."""
@@ -34,8 +34,8 @@ def search_all(folder: Path, batches: Path, parameters: dict[str, Any], threads:
     `advance` is told how many establishments (in both directions and all services) are done, and of how many.
     """
     timetable = read_timetable(folder)
-    establishments = len(read_table(folder, "network/establishment_nodes")["node"])
-    footpaths = read_footpaths(folder, len(read_table(folder, "network/stop_nodes")["node"]))
+    establishments = count_rows(folder, "establishments")
+    footpaths = read_footpaths(folder, count_rows(folder, "stops"))
     services = ("transit", "school") if parameters["school_services"] else ("transit",)
     total, done = establishments * 2 * len(services), 0
     batches.mkdir(parents=True, exist_ok=True)
@@ -72,9 +72,8 @@ def _search_batch(
     if path.exists():
         return
     pairs = search.pairs(links, batch, threads)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    write_parquet(unfinished, pa.table({name: getattr(pairs, name) for name in COLUMNS}))
-    unfinished.replace(path)
+    table = pa.table({name: getattr(pairs, name) for name in COLUMNS})
+    write_whole(path, lambda unfinished: write_parquet(unfinished, table))
 
 
 def _gather(folder: Path, batches: Path, name: str, services: tuple[str, ...], *, turned: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a build shows: its progress on stderr, its report on stdout."""
+"""What the jobs show: their progress on stderr, their results on stdout, readable at 80 columns."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
+
+
+def indented(text: Text, columns: int = 2) -> Padding:
+    """Shift a text to the right, all lines of it."""
+    return Padding(text, (0, 0, 0, columns), expand=False)
 
 
 class TerminalProgress:
     """A line per stage, with a bar where one can tell how far it is; plain lines where there is no terminal."""
 
-    def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True, highlight=False, soft_wrap=True)
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -25,6 +33,7 @@ class TerminalProgress:
             disable=not self._console.is_terminal,
         )
         self._task: TaskID | None = None
+        self._name = ""
         self._start = time.perf_counter()
         self._told = 0
 
@@ -37,29 +46,33 @@ class TerminalProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop showing."""
-        self.close()
+        self.close(finished=error is None)
 
-    def close(self) -> None:
-        """Leave the finished stages on the screen."""
-        self._finish()
+    def close(self, *, finished: bool = True) -> None:
+        """Leave the stages on the screen; the last one as it is, unless it is `finished`."""
+        if finished:
+            self._finish()
         self._bars.stop()
 
     def stage(self, name: str) -> None:
         """A stage starts."""
         self._finish()
-        self._told = 0
+        self._name, self._told = name, 0
         self._task = self._bars.add_task(name, total=None)
-        if not self._console.is_terminal:
-            self._console.print(f"{time.perf_counter() - self._start:7.1f} s  {name}")
+        self._say(name)
 
     def advance(self, done: int, total: int) -> None:
         """Show how far the stage is; without a terminal, at every tenth of it."""
         if self._task is not None:
             self._bars.update(self._task, completed=done, total=total)
         tenth = done * 10 // max(1, total)
-        if tenth > self._told and not self._console.is_terminal:
+        if tenth > self._told:
             self._told = tenth
-            self._console.print(f"{time.perf_counter() - self._start:7.1f} s  {done} of {total}")
+            self._say(f"{self._name}: {done:,} of {total:,}")
+
+    def _say(self, line: str) -> None:
+        if not self._console.is_terminal:
+            self._console.print(f"{time.perf_counter() - self._start:7.1f} s  {line}", markup=False)
 
     def _finish(self) -> None:
         if self._task is not None:
@@ -69,61 +82,76 @@ class TerminalProgress:
             self._task = None
 
 
-def print_report(manifest: dict[str, Any]) -> None:
+def print_report(manifest: dict[str, Any], console: Console | None = None) -> None:
     """Print the build report of a manifest."""
-    console = Console(highlight=False, soft_wrap=False)
+    console = console or Console(highlight=False)
     report = manifest["report"]
-    console.print(
-        f"[bold]{manifest['name']}[/bold], {manifest['date']} ({manifest['timezone']}), dataset {manifest['id']}"
-    )
+    console.print(Text(f"{manifest['name']}, {manifest['date']} ({manifest['timezone']})", style="bold"))
+    console.print(Text(f"dataset {manifest['id']}"))
     console.print(_feeds(report["feeds"]))
     console.print(_numbers({**manifest["counts"], **{f"streets: {k}": v for k, v in report["streets"].items()}}))
     if report["findings"]:
-        console.print(_findings(report["findings"]))
-    for warned in manifest["warnings"]:
-        console.print(f"[yellow]warning[/yellow] {warned['code']}: {warned['message']}")
-    took = ", ".join(f"{name} {seconds:.1f}" for name, seconds in manifest["timings"].items())
-    console.print(f"[dim]seconds: {took}[/dim]")
+        console.print(_title("Findings"))
+    for finding in report["findings"]:
+        _print_finding(console, finding)
+    if manifest["warnings"]:
+        console.print(_title("Warnings"))
+    print_warnings(console, manifest["warnings"])
+    took = ", ".join(f"{name.removesuffix('_seconds')} {seconds:.1f}" for name, seconds in manifest["timings"].items())
+    console.print(_title("Seconds"))
+    console.print(indented(Text(took)))
+
+
+def print_warnings(console: Console, warnings: list[dict[str, str]]) -> None:
+    """Print what could mislead."""
+    for warned in warnings:
+        console.print(indented(Text.assemble((warned["code"], "yellow"), f": {warned['message']}")))
+
+
+def plain_table(title: str) -> Table:
+    """Make a table that spends no columns on lines."""
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+
+
+def _title(text: str) -> Text:
+    return Text(f"\n{text}", style="bold")
 
 
 def _feeds(feeds: list[dict[str, Any]]) -> Table:
-    table = Table("feed", "calendar", title="Feeds on the date", title_justify="left")
-    for column in ("services", "trips", "stop events", "stops served", "without street"):
+    table = plain_table("\nFeeds on the date")
+    table.add_column("feed", overflow="fold")
+    for column in ("services", "trips", "stop\nevents", "stops\nserved", "without\nstreet"):
         table.add_column(column, justify="right")
-    table.add_column("left out")
     for feed in feeds:
-        table.add_row(
-            f"{feed['feed']} ({feed['kind']})",
-            f"{feed['first_date']} to {feed['last_date']}",
-            f"{feed['services_on_date']:,}",
-            f"{feed['trips_on_date']:,}",
-            f"{feed['stop_events_on_date']:,}",
-            f"{feed['stops_served']:,}",
-            f"{feed['stops_without_street']:,}",
-            feed["left_out"] or "",
-        )
+        calendar = f"{feed['first_date']} to {feed['last_date']}" if feed["first_date"] else "no calendar"
+        name = Text.assemble(feed["feed"], (f"\n{feed['kind']}, {calendar}", "dim"))
+        if feed["left_out"] is not None:
+            table.add_row(Text.assemble(feed["feed"], ("\nleft out", "yellow")))
+            continue
+        numbers = ("services_on_date", "trips_on_date", "stop_events_on_date", "stops_served", "stops_without_street")
+        table.add_row(name, *(f"{feed[number]:,}" for number in numbers))
     return table
 
 
 def _numbers(numbers: dict[str, int]) -> Table:
-    table = Table("what", title="Numbers", title_justify="left")
+    table = plain_table("\nNumbers")
+    table.add_column("what")
     table.add_column("how many", justify="right")
     for name, value in numbers.items():
         table.add_row(name.replace("_", " "), f"{value:,}")
     return table
 
 
-def _findings(findings: list[dict[str, Any]]) -> Table:
-    table = Table("file", "rule", "what was done", title="Findings", title_justify="left")
-    table.add_column("rows", justify="right")
-    table.add_column("why, and examples")
-    for finding in findings:
-        examples = "".join(f"\n· {example}" for example in finding["examples"])
-        table.add_row(
-            finding["file"],
-            finding["rule"],
-            finding["action"].replace("_", " "),
-            f"{finding['count']:,}",
-            finding["message"] + examples,
-        )
-    return table
+def _print_finding(console: Console, finding: dict[str, Any]) -> None:
+    action = finding["action"].replace("_", " ")
+    console.print(indented(Text(f"{finding['file']}: {finding['rule']}, {finding['count']:,} {action}", style="cyan")))
+    for line in (finding["message"], *(f"· {example}" for example in finding["examples"])):
+        console.print(indented(Text(line), 4))

@@ -7,18 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow.parquet as pq
-
 from isochrones.findings import InputError
 from isochrones.network.clock import clock_text
 from isochrones.network.files import load_arrays
 from isochrones.store.index import INDEX, SearchIndex
 from isochrones.store.manifest import read_manifest
 from isochrones.store.publish import current_folder
-
-ESTABLISHMENTS = "establishments.parquet"
-FORMATIONS = "formations.parquet"
+from isochrones.store.tables import read_records
 
 
 class Dataset:
@@ -30,16 +25,11 @@ class Dataset:
         self.id = str(self.manifest["id"])
         self._date = dt.date.fromisoformat(self.manifest["date"])
         self._timezone = str(self.manifest["timezone"])
-        try:
-            self.index = load_arrays(folder / INDEX, SearchIndex)
-            table = _records(folder / ESTABLISHMENTS)
-            offered = _records(folder / FORMATIONS)
-        except (OSError, ValueError) as error:
-            raise InputError(f"{folder}: the dataset is not whole: {error}") from error
-        self.establishments: list[dict[str, Any]] = table
-        self._index_by_uai = {str(row["uai"]): number for number, row in enumerate(table)}
-        self.formations: list[list[dict[str, Any]]] = [[] for _ in table]
-        for row in offered:
+        self.index = read_index(folder)
+        self.establishments = read_records(folder, "establishments")
+        self._index_by_uai = {str(row["uai"]): number for number, row in enumerate(self.establishments)}
+        self.formations: list[list[dict[str, Any]]] = [[] for _ in self.establishments]
+        for row in read_records(folder, "formations"):
             self.formations[self._index_by_uai[row.pop("uai")]].append(row)
 
     def index_of(self, uai: str) -> int | None:
@@ -67,7 +57,17 @@ def open_dataset(directory: Path) -> Dataset:
     return Dataset(current_folder(directory))
 
 
-def _records(path: Path) -> list[dict[str, Any]]:
-    frame = pq.read_table(path).to_pandas()
-    frame = frame.astype(object).where(pd.notna(frame), None)
-    return [dict(row) for row in frame.to_dict(orient="records")]
+def read_index(folder: Path) -> SearchIndex:
+    """Map a dataset's index into memory.
+
+    Raises
+    ------
+    InputError
+        If it is not whole; it can be made again.
+    """
+    try:
+        return load_arrays(folder / INDEX, SearchIndex)
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(
+            f"{folder / INDEX}: not whole, `python precompute.py index {folder}` makes it again: {error}"
+        ) from error

@@ -65,7 +65,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "rides": "fewest rides at that instant",
     },
     "network/nodes": {
-        "lat": "latitude, WGS 84 [degrees], null for a stop without position",
+        "lat": "latitude, WGS 84 [degrees], NaN for a stop without position",
         "lon": "longitude, WGS 84 [degrees], likewise",
     },
     "network/edges": {
@@ -172,18 +172,38 @@ def read_table(folder: Path, name: str) -> dict[str, NDArray[Any]]:
         If the file is missing or is no such table.
     """
     path = folder / f"{name}.parquet"
+    table = _read(path)
     try:
-        table = pq.read_table(path)
         columns: dict[str, NDArray[Any]] = {}
         for column in DESCRIPTIONS[name]:
             array = table[column].combine_chunks()
             if pa.types.is_list(array.type):
                 columns[f"{column}_offsets"] = array.offsets.to_numpy().astype(np.int64)
-                array = array.values
+                array = array.flatten()
             columns[column] = array.to_numpy(zero_copy_only=False)
-    except (OSError, pa.ArrowException, KeyError) as error:
+    except KeyError as error:
         raise InputError(f"{path}: not a table of a dataset: {error}") from error
     return columns
+
+
+def read_records(folder: Path, name: str) -> list[dict[str, Any]]:
+    """Read a table row by row, with the columns it carries; None where a value is missing.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is no Parquet.
+    """
+    records: list[dict[str, Any]] = _read(folder / f"{name}.parquet").to_pylist()
+    return records
+
+
+def _read(path: Path) -> pa.Table:
+    try:
+        # The names of folders are no columns, even where they hold a "=".
+        return pq.read_table(path, partitioning=None)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"{path}: not a table of a dataset: {error}") from error
 
 
 def list_column(offsets: NDArray[np.int64], values: NDArray[Any]) -> pa.Array:

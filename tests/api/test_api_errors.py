@@ -8,6 +8,7 @@ from fake_service import DATASET_ID, FakeDataset, FakeLookup, client_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from isochrones.api.edge import Edge
 from isochrones.api.parameters import ReachableParameters
 from isochrones.api.schemas import Problem, ReachableAnswer
 
@@ -137,6 +138,32 @@ def test_what_goes_wrong_inside_stays_inside(caplog):
     metrics = client.get("/metrics").text
     assert 'isochrones_requests_total{route="/reachable",status="500"} 1.0' in metrics
     client.close()
+
+
+def test_what_goes_wrong_halfway_is_not_answered_twice(client, caplog):
+    sent = []
+
+    async def halfway(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("half the answer is gone")
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        raise AssertionError("nothing is read")
+
+    scope = {"type": "http", "app": client.app}
+    with pytest.raises(RuntimeError, match="half the answer"):
+        client.run(Edge(halfway)(scope, receive, send))
+    assert [message["type"] for message in sent] == ["http.response.start"]
+    assert "half the answer is gone" in caplog.text
+
+
+def test_bytes_that_are_no_text(client):
+    assert [fault["parameter"] for fault in faults(client, "lat=%FF&lon=1")] == ["lat"]
+    problem_of(client.get("/establishments/%FF"), 404)
+    problem_of(client.get("/establishments/%00"), 404)
 
 
 @pytest.fixture(scope="module")

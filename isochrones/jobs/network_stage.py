@@ -1,0 +1,84 @@
+"""The first half of a build: from the input files to the network's tables, and a note that they are whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from isochrones.build.pipeline import BuiltNetwork, build_network
+from isochrones.build.region import Region
+from isochrones.jobs.progress import Progress, timing_stages
+from isochrones.store.durable import flush, write_whole
+from isochrones.store.network_tables import write_network
+from isochrones.store.tables import write_frame
+
+STAGE = "stage.json"
+
+
+def read_stage(work: Path) -> dict[str, Any] | None:
+    """What an earlier build with this work folder noted; None if it did not come to an end of this stage."""
+    marker = work / STAGE
+    return dict(json.loads(marker.read_text(encoding="utf-8"))) if marker.exists() else None
+
+
+def write_stage(region: Region, work: Path, folder: Path, threads: int, progress: Progress) -> dict[str, Any]:
+    """Build the network, write its tables to `folder`, and note in `work` what else the manifest needs."""
+    timings: dict[str, float] = {}
+    built = build_network(region, threads=threads, progress=timing_stages(progress.stage, timings))
+    progress.stage("writing the network")
+    # Whatever a build left that was cut off in this stage.
+    shutil.rmtree(work, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _write_tables(folder, built)
+    write_network(folder, built.network)
+    flush(folder)
+    stage = {
+        "date": built.date.isoformat(),
+        "parameters": _parameters(region, built),
+        "warnings": [{"code": warned.code, "message": warned.message} for warned in built.report.warnings],
+        "report": built.report.as_record(),
+        "timings": timings,
+    }
+    text = json.dumps(stage, ensure_ascii=False)
+    write_whole(work / STAGE, lambda path: path.write_text(text, encoding="utf-8"))
+    return stage
+
+
+def _write_tables(folder: Path, built: BuiltNetwork) -> None:
+    feed_ids = pd.Series([feed.feed_id for feed in built.feeds])
+    runs = pd.DataFrame(
+        {
+            "feed": built.trips["feed"].map(feed_ids),
+            "trip_ids": [
+                built.feeds[feed].trips["trip_id"].iloc[list(trips)].tolist()
+                for feed, trips in zip(built.trips["feed"], built.trips["trips"], strict=True)
+            ],
+        }
+    )
+    write_frame(folder, "establishments", built.catalogue.establishments)
+    write_frame(folder, "formations", built.catalogue.formations)
+    write_frame(folder, "stops", built.stops.assign(feed=built.stops["feed"].map(feed_ids)))
+    write_frame(folder, "runs", runs)
+
+
+def _parameters(region: Region, built: BuiltNetwork) -> dict[str, Any]:
+    travel = region.travel
+    return {
+        "walk_kmh": travel.walk_kmh,
+        "bike_kmh": travel.bike_kmh,
+        "snap_meters": travel.snap_meters,
+        "access_walk_seconds": travel.access_walk_minutes * 60,
+        "access_bike_seconds": travel.access_bike_minutes * 60,
+        "footpath_seconds": travel.footpath_minutes * 60,
+        "boarding_slack_seconds": travel.boarding_slack_seconds,
+        "max_rides": travel.max_rides,
+        "budget_seconds": built.windows.budget_seconds,
+        "arrive_instants": list(built.windows.arrive),
+        "leave_instants": list(built.windows.leave),
+        "school_services": bool(built.network.timetable.pattern_is_school.any()),
+        "trunk": region.streets.trunk,
+    }
