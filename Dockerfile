@@ -36,5 +36,5 @@ ENV ISOCHRONES_DATASET=/dataset \
     ISOCHRONES_PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"ISOCHRONES_PORT\"]}/healthz', timeout=4)"]
+    CMD python -c "import urllib.request as r; r.urlopen('http://127.0.0.1:$ISOCHRONES_PORT/healthz', timeout=4)"
 CMD ["python", "-m", "service"]

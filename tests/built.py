@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unittest import mock
 
-import pyarrow.parquet as pq
 from oracle import Key
 from oracle_streets import legs_of
 
@@ -16,7 +15,8 @@ from isochrones.jobs.build import build_dataset
 from isochrones.store.dataset import open_dataset
 from isochrones.store.lookup import MODES, Lookup, Query
 from isochrones.store.percentiles import PercentileSearch
-from isochrones.store.tables import read_table
+from isochrones.store.network_tables import read_footpaths, read_timetable
+from isochrones.store.tables import read_records, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,9 +78,10 @@ class Asked:
         self.lookup = Lookup(self.dataset)
         self.search = PercentileSearch(self.index, self.dataset.parameters)
         self.uais = [row["uai"] for row in self.dataset.establishments]
-        table = pq.read_table(self.dataset.folder / "stops.parquet").to_pydict()
-        self.stops = list(zip(table["feed"], table["stop_id"], strict=True))
-        self._tables = {direction: read_table(self.dataset.folder, direction) for direction in DIRECTIONS}
+        folder = self.dataset.folder
+        self.stops = [(row["feed"], row["stop_id"]) for row in read_records(folder, "stops")]
+        self.timetable, self.footpaths = read_timetable(folder), read_footpaths(folder, len(self.stops))
+        self._tables = {direction: read_table(folder, direction) for direction in DIRECTIONS}
 
     def pairs(self) -> dict[Key, Pair]:
         """Return the rows of both tables; those of the service "school" are called "all", as the oracle does."""

@@ -1,14 +1,27 @@
-"""What all tests share: where compiled kernels are kept, and how long hypothesis searches."""
+"""What all tests share: where compiled kernels are kept, how long hypothesis searches, datasets built once."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-# Read by numba when it is first imported; the same place as in the Makefile.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Read by numba when it is first imported, so before anything of ours; the same place as in the Makefile.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba_cache"))
+
+from built import Silent
+
+from isochrones.jobs.build import build_dataset
+from isochrones.sample import write_sample_region
+
+SHARED_REGIONS = Path(__file__).resolve().parents[2] / "shared" / "regions"
 
 # Worlds are costly to draw, and a kernel's first call compiles it: neither says anything about the code.
 COMMON = {
@@ -17,6 +30,41 @@ COMMON = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
     "print_blob": True,
 }
+settings.register_profile("few", max_examples=10, **COMMON)
 settings.register_profile("default", max_examples=100, **COMMON)
 settings.register_profile("long", max_examples=2000, **COMMON)
 settings.load_profile(os.environ.get("ISOCHRONES_HYPOTHESIS", "default"))
+
+
+def _build_once(folder: Path, region_file: Callable[[], Path]) -> Path:
+    """Build a dataset unless another test process has done so; a process that comes too early waits."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "datasets" / "current").exists():
+            build_dataset(region_file(), folder / "datasets", os.cpu_count() or 1, Silent())
+    return folder / "datasets"
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory):
+    """Return a folder that all processes of a test run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def sample_dataset(run_folder):
+    """Return the folder under which the sample region's dataset is published; it must not be changed."""
+    folder = run_folder / "sample-dataset"
+    return _build_once(folder, lambda: write_sample_region(folder / "region"))
+
+
+@pytest.fixture(scope="session")
+def region_dataset(run_folder):
+    """Return a function from a real region's name to the folder under which its dataset is published."""
+
+    def build(name: str) -> Path:
+        return _build_once(run_folder / f"{name}-dataset", lambda: SHARED_REGIONS / name / "region.toml")
+
+    return build

@@ -42,8 +42,8 @@ class DayRuns(NamedTuple):
     spans: list[tuple[int, int]]  # instants of each run's first departure and last arrival
 
     def any_within(self, horizon: tuple[int, int]) -> bool:
-        """Tell whether something runs between two instants, both included."""
-        return any(last >= horizon[0] and first <= horizon[1] for first, last in self.spans)
+        """Tell whether something moves between two instants."""
+        return any(last > horizon[0] and first < horizon[1] for first, last in self.spans)
 
 
 def runs_around(feed: Feed, date: Date, timezone: str, horizon: tuple[int, int]) -> DayRuns:

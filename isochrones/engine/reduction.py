@@ -2,10 +2,11 @@
 
 Walking from stop s to stop n only to board a pattern there is pointless if the same trip can be boarded at a stop m
 that it serves before n: it is caught at m whenever `walk(s, m) + ride(m, n) <= walk(s, n)`, on the slowest ride of
-the pattern. Often m is s itself. It is pointless, too, if the pattern's next stop after n is s itself: the trip can
-be boarded right there. A footpath that is pointless for all patterns at its end is left out. (The first rule is the
-idea of transfer reduction in Witt, "Trip-Based Public Transit Routing", 2015, section 3.1, for footpaths instead of
-single transfers; neither rule changes an arrival, nor the number of rides.)
+the pattern. Often m is s itself. It is pointless, too, if the pattern's next stop after n is s itself, where one is
+ready sooner: the trip can be boarded right there. (Were one ready as soon at both, each would rule the other out.) A
+footpath that is pointless for all patterns at its end is left out. (The first rule is the idea of transfer reduction
+in Witt, "Trip-Based Public Transit Routing", 2015, section 3.1, for footpaths instead of single transfers; neither
+rule changes an arrival, nor the number of rides.)
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def _is_useful(boardings: Boardings, walk: NDArray[np.int32], source: int, targe
             position + 1 < boardings.trip_length[trip]
             and boardings.position_stop[beyond] == source
             and boardings.position_can_board[beyond]
-            and walk[source] <= walk[target]
+            and walk[source] < walk[target]
         )
         if back:
             continue

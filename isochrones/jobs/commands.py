@@ -34,6 +34,7 @@ Output = Annotated[
 ]
 Threads = Annotated[int, typer.Option(min=1, help="Searches run at once.")]
 CORES = os.cpu_count() or 1
+INTERRUPTED = 130  # what a shell makes of Ctrl-C
 
 
 @app.callback()
@@ -113,6 +114,8 @@ def _one_line_errors() -> Iterator[None]:
         yield
     except InputError as error:
         _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("interrupted", INTERRUPTED)
     except MemoryError:
         _fail("not enough memory")
     except BrokenPipeError:
@@ -122,7 +125,7 @@ def _one_line_errors() -> Iterator[None]:
         _fail(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
 
 
-def _fail(message: str) -> None:
+def _fail(message: str, exit_code: int = 1) -> None:
     one_line = " ".join(message.split())
     print(f"error: {one_line}", file=sys.stderr)  # noqa: T201 - this is the command line
-    raise typer.Exit(1)
+    raise typer.Exit(exit_code)

@@ -68,14 +68,16 @@ def rebuild_index(folder: Path) -> None:
     parameters = read_manifest(folder)["parameters"]
     fresh = folder / f".{INDEX}"
     shutil.rmtree(fresh, ignore_errors=True)
-    write_index(folder, fresh, parameters)
-    flush(fresh)
-    for file in sorted(path for path in fresh.rglob("*") if path.is_file()):
-        place = folder / INDEX / file.relative_to(fresh)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(place)
-    shutil.rmtree(fresh)
-    flush(folder / INDEX)
+    try:
+        write_index(folder, fresh, parameters)
+        flush(fresh)
+        for file in sorted(path for path in fresh.rglob("*") if path.is_file()):
+            place = folder / INDEX / file.relative_to(fresh)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
+        flush(folder / INDEX)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _save_whole(folder: Path, index: SearchIndex) -> None:

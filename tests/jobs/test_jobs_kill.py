@@ -32,6 +32,9 @@ SEARCHES = ("2 of 32", "16 of 32", "26 of 32", "32 of 32")
 CHANGES = (("writing the network", 3), ("searching from every establishment", 8), ("indexing", 2), ("indexing", 90))
 
 
+pytestmark = pytest.mark.usefixtures("small_batches")
+
+
 def check_completed(directory, built, built_before):
     """The dataset is the one of an undisturbed build, and nothing else is left."""
     folder, before = current_folder(directory), current_folder(built_before)
@@ -87,7 +90,7 @@ def test_killed_again_and_again_at_random(region, directory, built, built_before
     check_completed(directory, built, built_before)
 
 
-def test_the_next_build_skips_what_was_finished(region, directory, built, monkeypatch, small_batches):
+def test_the_next_build_skips_what_was_finished(region, directory, built, monkeypatch):
     assert build_to_death(region, directory, AtProgress("6 of 32")) == KILLED
     searched = []
     search = TransitSearch.pairs

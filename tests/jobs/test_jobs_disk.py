@@ -1,0 +1,162 @@
+"""A disk that is full, or may not be written: one line, and the earlier dataset is still served."""
+
+import errno
+import os
+import re
+import resource
+import shutil
+import subprocess
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import pytest
+from killing import KILLED, AtProgress, build_to_death
+from running import Silent, contents, finish, minutes_from_home, run, start
+
+from isochrones.jobs import indexing
+from isochrones.jobs.build import build_dataset
+from isochrones.network.files import save_arrays
+from isochrones.store.publish import current_folder
+
+FULL = os.strerror(errno.ENOSPC)
+TOO_LARGE = os.strerror(errno.EFBIG)
+
+pytestmark = pytest.mark.usefixtures("small_batches")
+
+
+def check_undisturbed(directory, built_before):
+    """The earlier dataset is served as before."""
+    assert contents(current_folder(directory)) == contents(current_folder(built_before))
+    assert minutes_from_home(directory) == minutes_from_home(built_before)
+
+
+def check_next_build(region, directory, built):
+    """Once there is room the build goes on, to the same bytes."""
+    build_dataset(region, directory, 1, Silent())
+    assert contents(current_folder(directory)) == contents(current_folder(built))
+
+
+def mount(folder: Path, kilobytes: int) -> bool:
+    """Mount a small disk; False where that may not be done."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def unmount(folder: Path) -> None:
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def may_mount() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        mounted = mount(folder, 16)
+        if mounted:
+            unmount(folder)
+    return mounted
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    assert mount(folder, 5 * 1024)
+    yield folder
+    unmount(folder)
+
+
+# A build of the sample needs 1.1 MB: the network's tables come first, the index takes the most.
+@pytest.mark.parametrize("kilobytes", [8, 100, 400, 700, 1000] if may_mount() else [])
+def test_a_full_disk(kilobytes, region, built, built_before, small_disk):
+    directory = shutil.copytree(built_before, small_disk / "datasets", symlinks=True)
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - kilobytes * 1024))
+    ran = run("build", region, "--output", directory)
+    assert ran.code == 1
+    (line,) = ran.errors
+    assert re.fullmatch(rf"error: {directory}/\S+: {FULL}", line)
+    check_undisturbed(directory, built_before)
+    ballast.unlink()
+    check_next_build(region, directory, built)
+
+
+def test_files_that_may_not_grow(region, directory, built, built_before):
+    for limit_bytes in (0, 3_000, 6_000, 30_000):
+        # With nothing compiled to be kept: numba's files may not grow either.
+        limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+        ran = finish(start("build", region, "--output", directory, preexec_fn=limit))
+        assert ran.code == 1
+        (line,) = ran.errors
+        assert re.fullmatch(rf"error: {directory}/\S+: ({TOO_LARGE}|{FULL})", line)
+        check_undisturbed(directory, built_before)
+    check_next_build(region, directory, built)
+
+
+@pytest.mark.parametrize(
+    ("stage", "file"),
+    [
+        ("2 of 32", "batches/outbound-transit-000002.parquet.unfinished"),
+        ("2 of 32", "dataset/outbound.parquet"),
+        ("indexing", "dataset/index/streets/node_lat.npy"),
+        ("indexing", "dataset/index/school/back/rides.npy"),
+        ("indexing", "dataset/manifest.json.unfinished"),
+    ],
+)
+def test_no_room_for_one_file(stage, file, region, directory, built, built_before):
+    assert build_to_death(region, directory, AtProgress(stage)) == KILLED
+    (work,) = directory.glob(".work-*")
+    place = work / file
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to("/dev/full")
+    ran = run("build", region, "--output", directory)
+    assert ran.code == 1
+    (line,) = ran.errors
+    assert re.fullmatch(rf"error: {work}/\S+: {FULL}", line)
+    check_undisturbed(directory, built_before)
+    place.unlink()
+    check_next_build(region, directory, built)
+
+
+def test_an_array_that_numpy_cut_short_is_noticed(region, directory, built_before, monkeypatch):
+    # On a full disk the last few kilobytes of an array may be lost without an error (numpy 2.4).
+    def save_and_cut(folder, shape):
+        save_arrays(folder, shape)
+        path = folder / "streets" / "node_lat.npy"
+        path.write_bytes(path.read_bytes()[:-8])
+
+    monkeypatch.setattr(indexing, "save_arrays", save_and_cut)
+    ran = run("build", region, "--output", directory)
+    assert ran.code == 1
+    (line,) = ran.errors
+    assert line.endswith(f"/dataset/index: {FULL}")
+    check_undisturbed(directory, built_before)
+
+
+def test_an_output_that_is_a_file(region, tmp_path):
+    (tmp_path / "taken").write_text("")
+    for output in (tmp_path / "taken", tmp_path / "taken" / "datasets"):
+        ran = run("build", region, "--output", output)
+        assert (ran.code, ran.errors) == (
+            1,
+            [f"error: {output}: can't be made a folder, there is a file of that name"],
+        )
+
+
+def test_an_output_that_may_not_be_written(region):
+    ran = run("build", region, "--output", "/proc/nowhere/datasets")
+    assert (ran.code, ran.errors) == (1, ["error: /proc/nowhere: No such file or directory"])
+
+
+def test_a_pointer_that_is_a_folder(region, tmp_path):
+    (tmp_path / "datasets" / "current").mkdir(parents=True)
+    ran = run("build", region, "--output", tmp_path / "datasets")
+    assert (ran.code, len(ran.errors)) == (1, 1)
+    assert ran.errors[0].endswith(": Is a directory")
+
+
+def test_a_disk_without_room_for_another_index(directory, built_before):
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (3_000, 3_000))
+    ran = finish(start("index", directory, preexec_fn=limit))
+    assert ran.code == 1
+    (line,) = ran.errors
+    assert re.fullmatch(rf"error: {current_folder(directory)}/\.index: ({TOO_LARGE}|{FULL})", line)
+    check_undisturbed(directory, built_before)
