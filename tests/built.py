@@ -11,6 +11,7 @@ from oracle import Key
 from oracle_streets import legs_of
 
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.street_search import make_street_workspace, times_from_seeds
 from isochrones.jobs.build import build_dataset
 from isochrones.store.dataset import open_dataset
 from isochrones.store.lookup import MODES, Lookup, Query
@@ -112,6 +113,19 @@ class Asked:
         """Ask for all modes, if no others are given; return what is said of each establishment."""
         answer = self.lookup(Query(*place, budget_minutes * 60, **{"modes": MODES, **rest}))
         return dict(zip(self.uais, _rows(answer), strict=True))
+
+    def by_street(self, place: LatLon, mode: str, direction: str, budget_minutes: int = 90) -> dict[str, int]:
+        """Seconds all the way on foot or by bike, by a plain search over the streets."""
+        origin, streets = self.lookup.place(*place), self.index.streets
+        if mode not in origin.snaps:
+            return {}
+        outbound = direction == "outbound"
+        seeds = (origin.outward if outbound else origin.inward)[mode]
+        arcs = getattr(streets, mode if outbound else f"{mode}_reverse")
+        workspace = make_street_workspace(len(streets.node_lat))
+        times = dict(zip(*times_from_seeds(arcs, *seeds, budget_minutes * 60_000, workspace), strict=True))
+        nodes = zip(self.uais, streets.establishment_node, strict=True)
+        return {uai: -(-int(times[node]) // 1000) for uai, node in nodes if node in times}
 
     def legs(self, world: World) -> Legs:
         """Street legs of the world's places, by the oracle's own search over the streets as built."""

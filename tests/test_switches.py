@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
-from built import build
+from built import DIRECTIONS, Asked, build
 from hypothesis import given, settings
 from random_worlds import any_world
 
 from isochrones.engine.orientation import orient
 from isochrones.engine.range_search import Limits, Switches
 from isochrones.engine.reachability import TransitSearch, access_of, reach_from_log
-from isochrones.engine.street_search import make_street_workspace, times_from_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from built import Asked
     from worlds import World
 
 ALL_CHOICES = list(itertools.product((True, False), repeat=4))  # three switches, and whether footpaths are left out
@@ -92,3 +90,24 @@ def test_all_at_once_change_nothing(world):
 @settings(max_examples=max(1, settings().max_examples // 10))
 def test_each_with_and_without_the_others_changes_nothing(world):
     assert_equal_to_plain_search(build(world), world, ALL_CHOICES)
+
+
+@pytest.fixture(scope="module")
+def sample(sample_dataset):
+    return Asked(sample_dataset)
+
+
+@pytest.mark.parametrize("mode", ["walk", "bike"])
+def test_the_hierarchy_of_streets_changes_nothing(sample, mode):
+    """Travel times by street are the same as by a plain search, from everywhere, both ways, within any budget."""
+    rng = np.random.default_rng(2)
+    streets, reached = sample.index.streets, 0
+    for node in rng.integers(0, len(streets.node_lat), 150):
+        place = streets.node_lat[node] + rng.uniform(-0.003, 0.003), streets.node_lon[node] + rng.uniform(-0.003, 0.003)
+        budget_minutes = int(rng.integers(5, 91))
+        shown = sample.ask(place, budget_minutes, modes=(mode,))
+        out, back = (sample.by_street(place, mode, direction, budget_minutes) for direction in DIRECTIONS)
+        assert {uai: row.seconds[mode] for uai, row in shown.items() if row.seconds} == out
+        assert {uai: row.way_back for uai, row in shown.items() if row.way_back is not None} == back
+        reached += len(out)
+    assert reached > 200

@@ -19,12 +19,11 @@ from isochrones.engine.kernels import inlined, kernel
 class Workspace(NamedTuple):
     """Memory of one search, clean between calls; one per thread."""
 
-    arrival: NDArray[np.int32]  # [stops, rounds + 1]
-    ready: NDArray[np.int32]  # [stops, rounds + 1]
+    label: NDArray[np.int32]  # [2, stops, rounds + 1] ARRIVAL and READY, instants
+    moving: NDArray[np.int32]  # [2, stops, rounds + 1] instant at which the label moved with it
     seen: NDArray[np.int32]  # [stops, rounds + 1] first departure on the board that was looked at
-    moving: NDArray[np.int32]  # [2, stops, rounds + 1] instant at which the label moved with it (arrival, ready)
     ridden: NDArray[np.int32]  # [positions, rounds + 1] first trip of the pattern that was ridden on from there
-    queue: NDArray[np.int32]  # [2, stops] stops whose label improved in this phase (ready, arrival)
+    queue: NDArray[np.int32]  # [2, stops] stops whose label improved in this phase
     queued: NDArray[np.int64]  # [2, stops] phase in which the stop was queued last
     touched: NDArray[np.int32]  # [3, max(stops, positions)] what must be cleaned: arrivals, readies, positions
     counters: NDArray[np.int64]  # [6] touched arrivals, readies, positions; phase; log entries; next moving instant
@@ -58,18 +57,20 @@ class Found(NamedTuple):
     log: Log
 
 
-TOUCHED_ARRIVALS, TOUCHED_READIES, TOUCHED_PLACES, PHASE, LOGGED, NEXT_MOVING = range(6)
 ARRIVAL, READY = 0, 1
+"""The two kinds of labels; also where the counters tell how many stops of each were touched."""
+
+TOUCHED_PLACES, PHASE, LOGGED, NEXT_MOVING = 2, 3, 4, 5
+"""The other counters."""
 
 
 def make_workspace(stops: int, positions: int, max_rides: int) -> Workspace:
     """Allocate a clean workspace."""
     rounds = max_rides + 1
     return Workspace(
-        arrival=np.full((stops, rounds), UNREACHED, np.int32),
-        ready=np.full((stops, rounds), UNREACHED, np.int32),
-        seen=np.full((stops, rounds), UNREACHED, np.int32),
+        label=np.full((2, stops, rounds), UNREACHED, np.int32),
         moving=np.full((2, stops, rounds), UNREACHED, np.int32),
+        seen=np.full((stops, rounds), UNREACHED, np.int32),
         ridden=np.full((positions, rounds), NOT_RIDDEN, np.int32),
         queue=np.zeros((2, stops), np.int32),
         queued=np.zeros((2, stops), np.int64),
@@ -99,51 +100,35 @@ def make_best(stops: int) -> Best:
 
 
 @inlined
-def offer_ready(work: Workspace, stop: int, rides: int, value: int, moves: bool, instant: int, count: int) -> int:
-    """Offer a moment from which one may board at `stop`; return the new length of the queue."""
-    old = work.ready[stop, rides]
-    if value >= old:
-        if moves and work.moving[READY, stop, rides] != instant:
-            note_moving(work, instant, value - old + 1)
-        return count
-    if not moves and work.moving[READY, stop, rides] == instant:
-        note_moving(work, instant, old - value + 1)
-    last = work.ready.shape[1] - 1
-    if work.ready[stop, last] == UNREACHED:
-        work.touched[TOUCHED_READIES, work.counters[TOUCHED_READIES]] = stop
-        work.counters[TOUCHED_READIES] += 1
-    for k in range(rides, last + 1):
-        if work.ready[stop, k] <= value:
-            break
-        work.ready[stop, k] = value
-        work.moving[READY, stop, k] = instant if moves else UNREACHED
-    return _queue(work, READY, stop, count)
-
-
-@inlined
 def offer_arrival(
     work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int, count: int
 ) -> int:
     """Offer an alighting at `stop`; return the new length of the queue."""
-    old = work.arrival[stop, rides]
+    if value < work.label[ARRIVAL, stop, work.label.shape[2] - 1]:
+        _keep(work, found, stop, rides, value, moves, instant)
+    return offer(work, ARRIVAL, stop, rides, value, moves, instant, count)
+
+
+@inlined
+def offer(work: Workspace, which: int, stop: int, rides: int, value: int, moves: bool, instant: int, count: int) -> int:
+    """Offer a label to `stop`; return the new length of the queue."""
+    old = work.label[which, stop, rides]
     if value >= old:
-        if moves and work.moving[ARRIVAL, stop, rides] != instant:
+        if moves and work.moving[which, stop, rides] != instant:
             note_moving(work, instant, value - old + 1)
         return count
-    if not moves and work.moving[ARRIVAL, stop, rides] == instant:
+    if not moves and work.moving[which, stop, rides] == instant:
         note_moving(work, instant, old - value + 1)
-    last = work.arrival.shape[1] - 1
-    if work.arrival[stop, last] == UNREACHED:
-        work.touched[TOUCHED_ARRIVALS, work.counters[TOUCHED_ARRIVALS]] = stop
-        work.counters[TOUCHED_ARRIVALS] += 1
-    if value < work.arrival[stop, last]:
-        _keep(work, found, stop, rides, value, moves, instant)
+    last = work.label.shape[2] - 1
+    if work.label[which, stop, last] == UNREACHED:
+        work.touched[which, work.counters[which]] = stop
+        work.counters[which] += 1
     for k in range(rides, last + 1):
-        if work.arrival[stop, k] <= value:
+        if work.label[which, stop, k] <= value:
             break
-        work.arrival[stop, k] = value
-        work.moving[ARRIVAL, stop, k] = instant if moves else UNREACHED
-    return _queue(work, ARRIVAL, stop, count)
+        work.label[which, stop, k] = value
+        work.moving[which, stop, k] = instant if moves else UNREACHED
+    return _queue(work, which, stop, count)
 
 
 @inlined
@@ -200,15 +185,12 @@ def _queue(work: Workspace, which: int, stop: int, count: int) -> int:
 @kernel
 def clean(work: Workspace) -> None:
     """Forget all labels; only what was touched is written."""
-    for i in range(work.counters[TOUCHED_ARRIVALS]):
-        stop = work.touched[TOUCHED_ARRIVALS, i]
-        work.arrival[stop] = UNREACHED
-        work.moving[ARRIVAL, stop] = UNREACHED
-    for i in range(work.counters[TOUCHED_READIES]):
-        stop = work.touched[TOUCHED_READIES, i]
-        work.ready[stop] = UNREACHED
-        work.moving[READY, stop] = UNREACHED
-        work.seen[stop] = UNREACHED
+    for which in range(2):
+        for i in range(work.counters[which]):
+            stop = work.touched[which, i]
+            work.label[which, stop] = UNREACHED
+            work.moving[which, stop] = UNREACHED
+            work.seen[stop] = UNREACHED
     for i in range(work.counters[TOUCHED_PLACES]):
         work.ridden[work.touched[TOUCHED_PLACES, i]] = NOT_RIDDEN
     work.counters[:PHASE] = 0

@@ -2,8 +2,7 @@
 
 A search towards an establishment is the same search as one away from it, on the timetable turned round in time: every
 instant changes its sign, every trip runs backwards, boarding and alighting change places, footpaths point the other
-way. So there is one kernel, and the direction lives here. (The device is old; Delling, Pajor and Werneck,
-"Round-Based Public Transit Routing", 2015, use it in section 3.3 for backward searches.)
+way. So there is one kernel, and the direction lives here.
 
 What lies between being at the stop and leaving it (boarding slack, half a headway) is taken off the departures once,
 so that the kernel compares plain instants and the turned timetable needs no rule of its own.

@@ -1,19 +1,19 @@
 """Range-RAPTOR: the fastest transit journeys from one place to all stops, over every instant of a window.
 
-The algorithm is RAPTOR (Delling, Pajor, Werneck, "Round-Based Public Transit Routing", Transportation Science 2015,
-section 3) with its range extension rRAPTOR (section 4.2): instants at which it pays to leave are taken from the last
-to the first, and labels are kept from one to the next. We deviate in three ways, none of which changes a result:
+The algorithm is RAPTOR (Delling, Pajor, Werneck, "Round-Based Public Transit Routing", Transportation Science 2015)
+with its range extension rRAPTOR: instants at which it pays to leave are taken from the last to the first, and labels
+are kept from one to the next. We deviate in three ways, none of which changes a result:
 
 - A round does not traverse patterns. Each stop has a board of its departures; when a label improves, exactly the
   departures between its new and its old value are looked at, so each is looked at once per round in the whole range.
 - A pattern remembers, per position and number of rides, the first trip that was ridden on from there; neither that
-  trip nor a later one is ridden again from there on, as in Witt, "Trip-Based Public
-  Transit Routing" (2015), section 3.1.
+  trip nor a later one is ridden again from there on (as the queries of Witt, "Trip-Based Public Transit Routing",
+  2015, do for trips).
 - Trips without exact times slide: they leave at any instant of an interval. Labels reached by them move with the
   instant, so the next instant worth a look is the first one before which some moving label overtakes something.
 
 Labels, all int32 instants, UNREACHED where there is none, never worse with more rides:
-`arrival[s, k]`: earliest alighting at stop s with at most k rides; `ready[s, k]`: earliest moment at which one may
+`ARRIVAL[s, k]`: earliest alighting at stop s with at most k rides; `READY[s, k]`: earliest moment at which one may
 board there next, reached by a footpath from an alighting (k >= 1) or by the access walk (k = 0).
 """
 
@@ -37,8 +37,8 @@ from isochrones.engine.labels import (
     clean,
     note_moving,
     note_ridden,
+    offer,
     offer_arrival,
-    offer_ready,
 )
 from isochrones.engine.orientation import SearchTimetable
 
@@ -153,7 +153,7 @@ def _leave(task: Task, work: Workspace, found: Found, instant: int, which: NDArr
     queued = 0
     for i in which:
         ready = instant + task.access.seconds[i]
-        queued = offer_ready(work, task.access.stops[i], 0, ready, True, instant, queued)
+        queued = offer(work, READY, task.access.stops[i], 0, ready, True, instant, queued)
     for rides in range(1, task.limits.max_rides + 1):
         alighted = _ride(task, work, found, instant, rides, queued)
         if rides == task.limits.max_rides or alighted == 0:
@@ -200,7 +200,7 @@ def _new_departures(
     timetable: SearchTimetable, work: Workspace, stop: int, rides: int, instant: int
 ) -> tuple[int, int]:
     """Departures of the stop's board that can be caught now, and could not before, with that many rides."""
-    ready = work.ready[stop, rides - 1]
+    ready = work.label[READY, stop, rides - 1]
     begin = timetable.board_offsets[stop]
     end = min(np.int64(work.seen[stop, rides - 1]), timetable.board_offsets[stop + 1])
     low = end
@@ -219,7 +219,7 @@ def _new_departures(
 def _slide(task: Task, work: Workspace, found: Found, stop: int, instant: int, rides: int, alighted: int) -> int:
     """Board the trips without exact times: each leaves when one is ready, within its interval."""
     timetable = task.timetable
-    ready = work.ready[stop, rides - 1]
+    ready = work.label[READY, stop, rides - 1]
     moves = work.moving[READY, stop, rides - 1] == instant
     for sliding in range(timetable.slide_offsets[stop], timetable.slide_offsets[stop + 1]):
         trip, position = timetable.slide_trip[sliding], timetable.slide_position[sliding]
@@ -248,17 +248,17 @@ def _walk(task: Task, work: Workspace, instant: int, rides: int, alighted: int) 
     work.counters[PHASE] += 1
     queued = 0
     latest = instant + task.limits.budget_seconds
-    footpaths, earliest = task.timetable.footpaths, work.ready
+    footpaths, label = task.timetable.footpaths, work.label
     targets, seconds = footpaths.targets, footpaths.seconds
     for i in range(alighted):
         stop = work.queue[ARRIVAL, i]
-        arrival = work.arrival[stop, rides]
+        arrival = label[ARRIVAL, stop, rides]
         moves = work.moving[ARRIVAL, stop, rides] == instant
         for f in range(footpaths.offsets[stop], footpaths.offsets[stop + 1]):
             ready = arrival + seconds[f]
             # Most footpaths lead where one can be as early by other ways: nothing more is done for them.
-            if ready >= earliest[targets[f], rides] and not moves:
+            if ready >= label[READY, targets[f], rides] and not moves:
                 continue
             if ready <= latest:
-                queued = offer_ready(work, targets[f], rides, ready, moves, instant, queued)
+                queued = offer(work, READY, targets[f], rides, ready, moves, instant, queued)
     return queued

@@ -5,7 +5,7 @@ that it serves before n: it is caught at m whenever `walk(s, m) + ride(m, n) <= 
 the pattern. Often m is s itself. It is pointless, too, if the pattern's next stop after n is s itself, where one is
 ready sooner: the trip can be boarded right there. (Were one ready as soon at both, each would rule the other out.) A
 footpath that is pointless for all patterns at its end is left out. (The first rule is the idea of transfer reduction
-in Witt, "Trip-Based Public Transit Routing", 2015, section 3.1, for footpaths instead of single transfers; neither
+in Witt, "Trip-Based Public Transit Routing", 2015, for footpaths instead of single transfers; neither
 rule changes an arrival, nor the number of rides.)
 """
 

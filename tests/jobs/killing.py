@@ -1,4 +1,4 @@
-"""A build in a process of its own that is killed, as by `kill -9`, at a moment of the test's choice."""
+"""A job in a process of its own that is killed, as by `kill -9`, at a moment of the test's choice."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from isochrones.jobs import pairs
 from isochrones.jobs.build import build_dataset
+from isochrones.jobs.indexing import rebuild_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 KILLED = -signal.SIGKILL
@@ -91,19 +93,40 @@ class Telling:
 
 def build(region: Path, directory: Path, death: Death) -> None:
     """Build in batches of two establishments, until death."""
+    watch_for(death)
+    pairs.BATCH = 2
+    build_dataset(region, directory, 1, Telling(death))
+
+
+def index(folder: Path, death: Death) -> None:
+    """Make the index of a dataset again, until death."""
+    watch_for(death)
+    death.told("indexing")
+    rebuild_index(folder)
+
+
+def watch_for(death: Death) -> None:
+    """Tell death of every change to the disk."""
 
     def watch(event: str, arguments: tuple) -> None:
         if event in CHANGES or (event == "open" and "w" in str(arguments[1])):
             death.changes_disk()
 
     sys.addaudithook(watch)
-    pairs.BATCH = 2
-    build_dataset(region, directory, 1, Telling(death))
 
 
 def build_to_death(region: Path, directory: Path, death: Death, after_seconds: float | None = None) -> int:
     """Build in a process of its own; return its exit code. It is killed after a while, if one is given."""
-    process = PROCESSES.Process(target=build, args=(region, directory, death))
+    return _run_to_death(build, (region, directory, death), after_seconds)
+
+
+def index_to_death(folder: Path, death: Death) -> int:
+    """Make an index in a process of its own; return its exit code."""
+    return _run_to_death(index, (folder, death), None)
+
+
+def _run_to_death(job: Callable[..., None], arguments: tuple, after_seconds: float | None) -> int:
+    process = PROCESSES.Process(target=job, args=arguments)
     process.start()
     process.join(after_seconds)
     if process.is_alive():

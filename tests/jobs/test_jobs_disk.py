@@ -47,6 +47,14 @@ def unmount(folder: Path) -> None:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
+@pytest.fixture
+def unmounted(tmp_path):
+    """See that the disk of a test is gone with it."""
+    yield
+    if (tmp_path / "disk").is_mount():
+        unmount(tmp_path / "disk")
+
+
 def may_mount() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         mounted = mount(folder, 16)
@@ -55,39 +63,37 @@ def may_mount() -> bool:
     return mounted
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    folder = tmp_path / "disk"
+def build_on_full_disk(room_kilobytes, region, built_before, folder):
+    """Build on a disk of its own that has so much room left; then make room. Returns DIR."""
     folder.mkdir()
     assert mount(folder, 5 * 1024)
-    yield folder
-    unmount(folder)
+    directory = shutil.copytree(built_before, folder / "datasets", symlinks=True)
+    ballast = folder / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(folder).free - room_kilobytes * 1024))
+    ran = run("build", region, "--output", directory)
+    ballast.unlink()
+    return directory, ran
+
+
+def build_with_small_files(limit_bytes, region, built_before, folder):
+    """Build where no file may grow beyond a limit. Returns DIR."""
+    directory = shutil.copytree(built_before, folder / "datasets", symlinks=True)
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+    return directory, finish(start("build", region, "--output", directory, preexec_fn=limit))
 
 
 # A build of the sample needs 1.1 MB: the network's tables come first, the index takes the most.
-@pytest.mark.parametrize("kilobytes", [8, 100, 400, 700, 1000] if may_mount() else [])
-def test_a_full_disk(kilobytes, region, built, built_before, small_disk):
-    directory = shutil.copytree(built_before, small_disk / "datasets", symlinks=True)
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - kilobytes * 1024))
-    ran = run("build", region, "--output", directory)
+FULL_DISKS = [(build_on_full_disk, kilobytes) for kilobytes in (8, 100, 400, 700, 1000)] if may_mount() else []
+SMALL_FILES = [(build_with_small_files, limit_bytes) for limit_bytes in (0, 6_000, 30_000)]
+
+
+@pytest.mark.parametrize(("build_without_room", "room"), [*FULL_DISKS, *SMALL_FILES])
+def test_a_full_disk(build_without_room, room, region, built, built_before, tmp_path, unmounted):
+    directory, ran = build_without_room(room, region, built_before, tmp_path / "disk")
     assert ran.code == 1
     (line,) = ran.errors
-    assert re.fullmatch(rf"error: {directory}/\S+: {FULL}", line)
+    assert re.fullmatch(rf"error: {directory}/\S+: ({FULL}|{TOO_LARGE})", line)
     check_undisturbed(directory, built_before)
-    ballast.unlink()
-    check_next_build(region, directory, built)
-
-
-def test_files_that_may_not_grow(region, directory, built, built_before):
-    for limit_bytes in (0, 3_000, 6_000, 30_000):
-        # With nothing compiled to be kept: numba's files may not grow either.
-        limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
-        ran = finish(start("build", region, "--output", directory, preexec_fn=limit))
-        assert ran.code == 1
-        (line,) = ran.errors
-        assert re.fullmatch(rf"error: {directory}/\S+: ({TOO_LARGE}|{FULL})", line)
-        check_undisturbed(directory, built_before)
     check_next_build(region, directory, built)
 
 
@@ -112,7 +118,7 @@ def test_no_room_for_one_file(stage, file, region, directory, built, built_befor
     (line,) = ran.errors
     assert re.fullmatch(rf"error: {work}/\S+: {FULL}", line)
     check_undisturbed(directory, built_before)
-    place.unlink()
+    place.unlink(missing_ok=True)  # Arrow removes what it can't finish
     check_next_build(region, directory, built)
 
 
