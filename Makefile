@@ -12,7 +12,7 @@ $(VENV)/.installed: pyproject.toml
 install: $(VENV)/.installed  ## create .venv with everything in it
 
 demo: install  ## build the sample region (or REGION=...), serve it, show an answer (ONCE=1: then stop)
-	$(BIN)/python precompute.py demo $(if $(REGION),--region $(REGION)) $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
+	$(BIN)/python precompute.py demo $(if $(REGION),--region "$(REGION)") $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 lint: install  ## ruff, mypy --strict, import walls
 	$(BIN)/ruff check .

@@ -61,6 +61,8 @@ OUTBOUND = {
     ("street", NORTH_SCHOOL): Times(708, 972),
     # 30 m and 5 blocks to M, 21.6 + 359.6 = 381.2 s: 382 + 60 + 180 + 144
     ("north", EAST_SCHOOL): Times(766, 1042),
+    # 30 m and 9 blocks to E, 21.6 + 647.4 = 669 s: 669 + 60 + 180 + 216
+    ("north", NORTH_SCHOOL): Times(1125, 1389),
 }
 
 # Way back by timetable: 3 or 2 blocks to the stop, 60 s, and a bus at every full ten minutes from E, three
@@ -73,6 +75,7 @@ RETURN = {
     ("street", EAST_SCHOOL): Times(708, 1044),
     ("street", NORTH_SCHOOL): Times(708, 1032),
     ("north", EAST_SCHOOL): Times(766, 1102),
+    ("north", NORTH_SCHOOL): Times(1125, 1449),
 }
 
 # By headway instead: half of ten minutes is waited at the stop, and any second will do: all deadlines are
@@ -83,6 +86,23 @@ BY_HEADWAY = {
     ("street", EAST_SCHOOL): Times(1008, 1008),
     ("street", NORTH_SCHOOL): Times(1008, 1008),
     ("north", EAST_SCHOOL): Times(1066, 1066),
+    ("north", NORTH_SCHOOL): Times(1425, 1425),
+}
+
+# By timetable, with a bike left at the first stop; a block takes 23.976 s.
+BIKE_TO_STOP = {
+    # corner to W 5 blocks, 119.9: 120 + 60 + 360 + 144
+    ("corner", EAST_SCHOOL): 684,
+    # 120 + 60 + 180 + 216
+    ("corner", NORTH_SCHOOL): 576,
+    # To M, 4.5 blocks, 107.9: 108 + 60 + 180 + 144
+    ("street", EAST_SCHOOL): 492,
+    # To W, 3.5 blocks, 83.9: 84 + 60 + 180 + 216
+    ("street", NORTH_SCHOOL): 540,
+    # 30 m are walked, then 5 blocks to M: 21.6 + 119.9 = 141.5: 142 + 60 + 180 + 144
+    ("north", EAST_SCHOOL): 526,
+    # 9 blocks to E: 21.6 + 215.8 = 237.4: 238 + 60 + 180 + 216
+    ("north", NORTH_SCHOOL): 694,
 }
 
 # From the stops themselves: 60 + ride + egress.

@@ -5,6 +5,7 @@ are kept in a folder named after the sources of all of them: a new version never
 """
 
 import hashlib
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,15 @@ def _key_cache_by_sources() -> None:
     for folder in (here, here.parent / "network"):
         for source in sorted(folder.glob("*.py")):
             digest.update(source.read_bytes())
-    root = Path(config.CACHE_DIR or Path.home() / ".cache" / "isochrones" / "kernels")
-    folder = root / digest.hexdigest()[:16]
-    # Where nothing can be written, numba finds a place of its own, or compiles at each start.
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        config.CACHE_DIR = str(folder)
+    wanted = Path(config.CACHE_DIR or Path.home() / ".cache" / "isochrones" / "kernels")
+    # In a container nothing but the folder for temporary files may be writable.
+    for root in (wanted, Path(tempfile.gettempdir()) / "isochrones-kernels"):
+        folder = root / digest.hexdigest()[:16]
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+            config.CACHE_DIR = str(folder)
+            return
 
 
 _key_cache_by_sources()

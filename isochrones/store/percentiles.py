@@ -1,7 +1,7 @@
 """Percentiles of the duration over a window, by a search from the origin.
 
-The precomputed pairs know the fastest journey only. Every minute of the window would take fifty times their room, and
-a search from the origin takes a few milliseconds: so percentiles are searched for when asked.
+The precomputed pairs know the fastest journey only. The durations at every minute of the window would take many times
+their room, and a search from the origin takes a few milliseconds: so percentiles are searched for when asked.
 """
 
 from __future__ import annotations

@@ -50,25 +50,22 @@ def run(*arguments) -> Ran:
     return _ran(result.exit_code, result.stdout, result.stderr)
 
 
-def start(*arguments, code: str = "", **options) -> subprocess.Popen:
+def start(*arguments, code: str = "", encoding: str = "utf-8", **options) -> subprocess.Popen:
     """Start a command in a process of its own, after running `code` there."""
     program = f"{code}\nfrom isochrones.jobs.commands import app\napp(prog_name='precompute.py')\n"
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", program, *(str(argument) for argument in arguments)],
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        **options,
+        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": encoding},
+        encoding=encoding,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )
 
 
 def finish(process: subprocess.Popen, seconds: float = 120) -> Ran:
     """Wait for a command that was started."""
     out, errors = process.communicate(timeout=seconds)
-    return _ran(process.returncode, out, errors)
+    return _ran(process.returncode, out, errors or "")
 
 
 def _ran(code: int, out: str, errors: str) -> Ran:
