@@ -25,9 +25,7 @@ def read_agencies(source: Source) -> tuple[str, tuple[str, ...], frozenset[str]]
     if not known.any():
         given = ", ".join(f'"{printable(text)}"' for text in zones.texts[:EXAMPLES_KEPT] if text) or "nothing"
         raise InputError(f"{table.label}: agency_timezone holds {given}, and a known time zone is needed")
-    table.report(
-        ~known, "unknown-timezone", "noted", "this agency is taken to keep the feed's time", "agency_timezone"
-    )
+    table.report(~known, "unknown-timezone", "noted", "this agency is taken to keep the feed's time", "agency_timezone")
     timezone = str(zones.values()[known][0])
     differs = known & (zones.values() != timezone)
     table.report(

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 MISSING = -1  # no time or date is negative
 
-_INTEGER = re.compile(
-    r"([+-]?[0-9]{1,9})(?:\.0*)?"
-)  # tables written from floating-point columns say 1.0 for 1
+_INTEGER = re.compile(r"([+-]?[0-9]{1,9})(?:\.0*)?")  # tables written from floating-point columns say 1.0 for 1
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
 _DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -49,13 +47,9 @@ def dates(column: Column) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     return _read(column, _date, MISSING, np.int64)
 
 
-def choices(
-    column: Column, allowed: frozenset[int], default: int
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def choices(column: Column, allowed: frozenset[int], default: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Read whole numbers of which only some are allowed."""
-    return _read(
-        column, lambda text: value if (value := _integer(text)) in allowed else None, default, np.int64
-    )
+    return _read(column, lambda text: value if (value := _integer(text)) in allowed else None, default, np.int64)
 
 
 def _read(

@@ -45,14 +45,10 @@ class Feed:
     stops: pd.DataFrame  # stop_id, name, lat, lon (degrees, NaN if unknown), location_type int8, parent
     routes: pd.DataFrame  # route_id, short_name, long_name, color (6 hex or ""), route_type int32, is_school
     trips: pd.DataFrame  # trip_id, route, service, headsign, block_id ("" if none), is_school
-    stop_times: (
-        pd.DataFrame
-    )  # trip, stop, arrival_seconds, departure_seconds, can_board, can_alight; never going back
+    stop_times: pd.DataFrame  # trip, stop, arrival_seconds, departure_seconds, can_board, can_alight; never going back
     trip_offsets: NDArray[np.int64]  # [trips + 1] into stop_times; at least two of them each
     frequencies: pd.DataFrame  # trip, start_seconds, end_seconds (exclusive), headway_seconds, exact
-    transfers: (
-        pd.DataFrame
-    )  # from_, to_: stop, trip, route; transfer_type int8, min_transfer_seconds (-1 if none)
+    transfers: pd.DataFrame  # from_, to_: stop, trip, route; transfer_type int8, min_transfer_seconds (-1 if none)
     pathways: pd.DataFrame  # from_stop, to_stop, is_bidirectional, traversal_seconds, pathway_mode int8
     services: (
         pd.DataFrame

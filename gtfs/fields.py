@@ -95,10 +95,7 @@ def read_rows(content: bytes, wanted: frozenset[str]) -> Rows | None:
         start, line = end, line + 1
     header = _header(header_text)
     positions = {name: header.index(name) for name in wanted if name in header}
-    parts = [
-        _block_rows(block, positions, number, recoded)
-        for block, number, recoded in _blocks(content, start, line)
-    ]
+    parts = [_block_rows(block, positions, number, recoded) for block, number, recoded in _blocks(content, start, line)]
     return Rows(
         header=header,
         line_numbers=np.concatenate([part.line_numbers for part in parts]),
@@ -175,9 +172,7 @@ def _split(block: bytes) -> _Block:
     return _Block(data, line_starts, line_ends, commas, first_comma, field_counts, unbalanced)
 
 
-def _block_rows(
-    block: bytes, positions: dict[str, int], first_line_number: int, recoded: list[int]
-) -> _BlockRows:
+def _block_rows(block: bytes, positions: dict[str, int], first_line_number: int, recoded: list[int]) -> _BlockRows:
     fields = _split(block)
     filled = np.ones(len(fields.line_ends), dtype=np.bool_)
     for line in np.flatnonzero(fields.field_counts == 1):

@@ -39,9 +39,7 @@ def read_pathways(source: Source, stop_index: Mapping[str, int], stops: pd.DataF
     from_stop = table.required_references("from_stop_id", stop_index, "unknown-stop")
     to_stop = table.required_references("to_stop_id", stop_index, "unknown-stop")
     mode, bad_mode = choices(table.column("pathway_mode"), _MODES, default=WALKWAY)
-    table.report(
-        bad_mode, "bad-pathway-mode", "noted", "not a known mode: taken as 1, a walkway", "pathway_mode"
-    )
+    table.report(bad_mode, "bad-pathway-mode", "noted", "not a known mode: taken as 1, a walkway", "pathway_mode")
     both_ways, bad_ways = choices(table.column("is_bidirectional"), frozenset((0, 1)), default=0)
     table.report(bad_ways, "bad-is-bidirectional", "noted", "neither 0 nor 1: taken as 0", "is_bidirectional")
     seconds = _traversal_seconds(table, _straight_meters(from_stop, to_stop, stops))

@@ -54,9 +54,7 @@ def read_routes(source: Source, kind: FeedKind, agency_ids: frozenset[str]) -> p
         "agency_id",
     )
     route_type = _route_types(table)
-    is_school = np.array([is_school_route_type(value) for value in route_type], dtype=np.bool_) | (
-        kind == "school"
-    )
+    is_school = np.array([is_school_route_type(value) for value in route_type], dtype=np.bool_) | (kind == "school")
     kept = table.kept
     return pd.DataFrame(
         {
@@ -70,9 +68,7 @@ def read_routes(source: Source, kind: FeedKind, agency_ids: frozenset[str]) -> p
     )
 
 
-def read_trips(
-    source: Source, routes: pd.DataFrame, services: pd.DataFrame, exceptions: pd.DataFrame
-) -> Trips:
+def read_trips(source: Source, routes: pd.DataFrame, services: pd.DataFrame, exceptions: pd.DataFrame) -> Trips:
     """Return the trips whose route and service are known."""
     table = source.table("trips.txt", ("trip_id", "route_id", "service_id"), ("trip_headsign", "block_id"))
     table.drop_without_unique_id("trip_id")

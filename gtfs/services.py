@@ -113,15 +113,11 @@ def read_services(source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
     where there is no calendar row). Exceptions, by day: day, service (int32), runs (bool).
     """
     if not (source.has("calendar.txt") or source.has("calendar_dates.txt")):
-        raise InputError(
-            f"{source.feed_id}: calendar.txt and calendar_dates.txt are missing, and one is needed"
-        )
+        raise InputError(f"{source.feed_id}: calendar.txt and calendar_dates.txt are missing, and one is needed")
     calendar, weekdays, first_days, last_days = _read_calendar(source)
     exceptions, days, runs = _read_exceptions(source)
     from_calendar = calendar.kept_strings("service_id")
-    service_ids = (
-        pd.Index(from_calendar).append(pd.Index(exceptions.kept_strings("service_id"))).drop_duplicates()
-    )
+    service_ids = pd.Index(from_calendar).append(pd.Index(exceptions.kept_strings("service_id"))).drop_duplicates()
     more = len(service_ids) - len(from_calendar)
     services = pd.DataFrame(
         {
@@ -145,9 +141,7 @@ def read_services(source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _read_calendar(source: Source) -> tuple[Table, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     table = source.table_if_there("calendar.txt", ("service_id", *WEEKDAYS, "start_date", "end_date"))
     first_days, last_days = (_required_dates(table, name) for name in ("start_date", "end_date"))
-    table.drop(
-        last_days < first_days, "ends-before-start", "end_date is before start_date", "start_date", "end_date"
-    )
+    table.drop(last_days < first_days, "ends-before-start", "end_date is before start_date", "start_date", "end_date")
     table.drop_without_unique_id("service_id")
     weekdays = np.zeros(len(table.kept), dtype=np.int64)
     for bit, weekday in enumerate(WEEKDAYS):

@@ -56,9 +56,7 @@ def read_stop_times(source: Source, stops: pd.DataFrame, trips: Trips) -> StopTi
     can_board = _access(table, "pickup_type", "pickup-on-request", "boarding")
     can_alight = _access(table, "drop_off_type", "drop-off-on-request", "alighting")
     blank = departures[rows] == MISSING
-    table.report(
-        rows[blank], "interpolated-time", "repaired", "no time is given: worked out by distance", "stop_id"
-    )
+    table.report(rows[blank], "interpolated-time", "repaired", "no time is given: worked out by distance", "stop_id")
     lat, lon = (stops[name].to_numpy(np.float64)[stop[rows]] for name in ("lat", "lon"))
     filled_arrivals, filled_departures = fill_blank_times(arrivals[rows], departures[rows], lat, lon)
     new_trip = (np.cumsum(usable.trip_usable) - 1).astype(np.int32)[trip[rows]]
@@ -76,9 +74,7 @@ def read_stop_times(source: Source, stops: pd.DataFrame, trips: Trips) -> StopTi
     return StopTimes(frame, trip_offsets, usable.trip_usable)
 
 
-def _references(
-    table: Table, stops: pd.DataFrame, trips: pd.DataFrame
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _references(table: Table, stops: pd.DataFrame, trips: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the stop and the trip of each row; drop rows whose trip or stop is of no use."""
     trip = table.required_references("trip_id", index_of(trips["trip_id"]), "unknown-trip")
     stop = table.required_references("stop_id", index_of(stops["stop_id"]), "unknown-stop")
@@ -87,9 +83,7 @@ def _references(
     at_node = np.isin(location_type, (ENTRANCE, GENERIC_NODE))
     table.drop(at_node, "stop-time-at-entrance", "no vehicle stops at an entrance or a node", "stop_id")
     at_station = np.isin(location_type, (STATION, BOARDING_AREA))
-    table.report(
-        at_station, "stop-time-at-station", "noted", "a station or boarding area: taken as a stop", "stop_id"
-    )
+    table.report(at_station, "stop-time-at-station", "noted", "a station or boarding area: taken as a stop", "stop_id")
     return stop, trip
 
 
@@ -100,9 +94,7 @@ def _times(table: Table) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     table.drop(bad_arrival | bad_departure, "bad-time", "not a time written H:MM:SS", *shown)
     arrivals = np.where(arrivals == MISSING, departures, arrivals)
     departures = np.where(departures == MISSING, arrivals, departures)
-    table.report(
-        departures < arrivals, "departs-before-arrival", "repaired", "taken to depart when it arrives", *shown
-    )
+    table.report(departures < arrivals, "departs-before-arrival", "repaired", "taken to depart when it arrives", *shown)
     return arrivals, np.maximum(arrivals, departures)
 
 
@@ -158,9 +150,7 @@ def _drop_unusable_trips(
         "service_id",
     )
     usable.trip_usable &= (counts > 0) & trips.has_dates
-    usable.drop(
-        np.flatnonzero(counts[trip] == 1), "single-stop-time", "the whole trip: it has one usable stop time"
-    )
+    usable.drop(np.flatnonzero(counts[trip] == 1), "single-stop-time", "the whole trip: it has one usable stop time")
 
     starts = np.flatnonzero(np.diff(trip, prepend=-1))
     ends = np.flatnonzero(np.diff(trip, append=len(counts)))
@@ -172,9 +162,7 @@ def _drop_unusable_trips(
     timed = np.flatnonzero(known)
     earlier, later = timed[:-1], timed[1:]
     goes_back = (trip[earlier] == trip[later]) & (arrivals[later] < departures[earlier])
-    usable.drop(
-        later[goes_back], "times-go-back", "the whole trip: a time is before the one before it", *shown
-    )
+    usable.drop(later[goes_back], "times-go-back", "the whole trip: a time is before the one before it", *shown)
 
 
 def _access(table: Table, name: str, rule: str, what: str) -> NDArray[np.bool_]:
@@ -183,8 +171,6 @@ def _access(table: Table, name: str, rule: str, what: str) -> NDArray[np.bool_]:
     kinds, bad = choices(table.column(name), allowed, default=_REGULAR)
     table.report(bad, f"bad-{name.replace('_', '-')}", "noted", "not a known type: taken as 0, regular", name)
     on_request = (kinds == _BY_PHONE) | (kinds == _ASK_DRIVER)
-    table.report(
-        on_request, rule, "noted", f"{what} needs a call or a word to the driver: taken as possible", name
-    )
+    table.report(on_request, rule, "noted", f"{what} needs a call or a word to the driver: taken as possible", name)
     possible: NDArray[np.bool_] = kinds != _NOT_AVAILABLE
     return possible

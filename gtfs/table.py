@@ -59,9 +59,7 @@ class Table:
         examples = [self._example(int(row), shown) for row in rows[:EXAMPLES_KEPT]]
         self.findings.add(self.label, rule, action, message, count=len(rows), examples=examples)
 
-    def drop(
-        self, where: NDArray[np.bool_] | NDArray[np.int64], rule: str, message: str, *shown: str
-    ) -> None:
+    def drop(self, where: NDArray[np.bool_] | NDArray[np.int64], rule: str, message: str, *shown: str) -> None:
         """Report the rows, and drop them."""
         self.report(where, rule, "dropped", message, *shown)
         self.kept[self._still_in(where)] = False
@@ -175,9 +173,7 @@ def _report_form(table: Table, rows: Rows) -> None:
             for row in found[:EXAMPLES_KEPT]
         ]
         table.findings.add(table.label, rule, "repaired", message, count=len(found), examples=examples)
-    table.report(
-        rows.unbalanced, "unbalanced-quote", "noted", "an odd number of quotes: taken as plain characters"
-    )
+    table.report(rows.unbalanced, "unbalanced-quote", "noted", "an odd number of quotes: taken as plain characters")
     table.report(rows.recoded, "not-utf-8", "repaired", "not UTF-8: read as Latin-1")
 
 

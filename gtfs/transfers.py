@@ -57,9 +57,7 @@ def read_transfers(
 
     seconds, bad = integers(table.column("min_transfer_time"), default=MISSING)
     bad |= seconds < MISSING
-    table.report(
-        bad, "bad-min-transfer-time", "noted", "not a number of seconds: taken as none", "min_transfer_time"
-    )
+    table.report(bad, "bad-min-transfer-time", "noted", "not a number of seconds: taken as none", "min_transfer_time")
     seconds = np.where(bad, MISSING, seconds)
     untimed = (kind == MINIMUM_TIME) & (seconds == MISSING)
     table.report(

@@ -64,9 +64,7 @@ class Profile(NamedTuple):
 
     def reversed(self) -> Profile:
         """Return the same way drawn the other way round."""
-        return Profile(
-            self.walk_backward, self.walk_forward, self.bike_backward, self.bike_forward, self.highway
-        )
+        return Profile(self.walk_backward, self.walk_forward, self.bike_backward, self.bike_forward, self.highway)
 
     def at_speed(self, meters_per_second: float) -> Profile:
         """Return the same permissions at one speed, that of a ferry."""
@@ -181,9 +179,7 @@ def _walk_speed(street: table.StreetClass, access: int, speeds: StreetSpeeds) ->
     return (street.kmh or speeds.walk_kmh * street.walk_factor) * METERS_PER_SECOND
 
 
-def _bike_speed(
-    street: table.StreetClass, access: int, tags: Mapping[str, str], speeds: StreetSpeeds
-) -> float:
+def _bike_speed(street: table.StreetClass, access: int, tags: Mapping[str, str], speeds: StreetSpeeds) -> float:
     """Ride at the speed the road allows, but never slower than one pushes."""
     if access == table.CLOSED or street.kmh:
         return _walk_speed(street, access, speeds)

@@ -205,9 +205,7 @@ def path_lengths_meters(
             half_lon = math.radians(lon[there] - lon[here]) / 2
             haversine = (
                 math.sin(half_lat) ** 2
-                + math.cos(math.radians(lat[here]))
-                * math.cos(math.radians(lat[there]))
-                * math.sin(half_lon) ** 2
+                + math.cos(math.radians(lat[here])) * math.cos(math.radians(lat[there])) * math.sin(half_lon) ** 2
             )
             lengths[path] += 2 * EARTH_RADIUS_METERS * math.asin(min(1.0, math.sqrt(haversine)))
     return lengths

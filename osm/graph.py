@@ -78,9 +78,7 @@ def cut_at_barriers(
     )
 
 
-def find_islands(
-    graph: Graph, is_open: NDArray[np.bool_], inner_points: NDArray[np.int64], min_nodes: int
-) -> Islands:
+def find_islands(graph: Graph, is_open: NDArray[np.bool_], inner_points: NDArray[np.int64], min_nodes: int) -> Islands:
     """Find the weakly connected parts over the open edges, and those with fewer than `min_nodes` OSM nodes.
 
     Parameters
@@ -99,9 +97,7 @@ def find_islands(
     is_used[graph.start[is_open]] = True
     is_used[graph.end[is_open]] = True
     size = np.bincount(root[is_used], minlength=len(root))
-    size += np.bincount(root[graph.start[is_open]], inner_points[is_open], minlength=len(root)).astype(
-        np.int64
-    )
+    size += np.bincount(root[graph.start[is_open]], inner_points[is_open], minlength=len(root)).astype(np.int64)
     is_island = (size > 0) & (size < min_nodes)
     return Islands(
         is_kept=is_open & ~is_island[root[graph.start]],

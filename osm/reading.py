@@ -82,9 +82,7 @@ class ProfileTable:
         return np.array([profile.highway for profile in self.profiles], dtype=np.uint8)
 
 
-def read_ways(
-    paths: Sequence[Path], speeds: StreetSpeeds, profiles: ProfileTable, findings: Findings
-) -> Ways:
+def read_ways(paths: Sequence[Path], speeds: StreetSpeeds, profiles: ProfileTable, findings: Findings) -> Ways:
     """First pass: keep the ways that feet or bikes may use.
 
     Areas drawn as multipolygons lend their tags to the ways of their edge, unless a way is a street itself.
@@ -116,9 +114,7 @@ def read_ways(
     return collector.ways()
 
 
-def read_nodes(
-    paths: Sequence[Path], osm_id: NDArray[np.int64], *, large_file_bytes: int = LARGE_FILE_BYTES
-) -> Nodes:
+def read_nodes(paths: Sequence[Path], osm_id: NDArray[np.int64], *, large_file_bytes: int = LARGE_FILE_BYTES) -> Nodes:
     """Second pass: find the places of the nodes `osm_id` (ascending), and which of them are barriers.
 
     The same node in several files is taken from the first. `large_file_bytes` chooses between two ways of
@@ -136,9 +132,7 @@ def read_nodes(
         wanted = np.flatnonzero((x == UNKNOWN) & (osm_id > 0))
         ids = osm_id[wanted]
         with _reading(path):
-            x[wanted], y[wanted], barriers = _read_nodes_of(
-                path, ids, is_large=path.stat().st_size > large_file_bytes
-            )
+            x[wanted], y[wanted], barriers = _read_nodes_of(path, ids, is_large=path.stat().st_size > large_file_bytes)
         stops[:, wanted] = _stops(ids, barriers)
     known = (np.abs(x) <= 180 * FIXED_POINT) & (np.abs(y) <= 90 * FIXED_POINT)
     return Nodes(
@@ -172,9 +166,7 @@ def _ferry_seconds(way: osmium.osm.Way, path: Path, findings: Findings) -> float
     seconds = duration_seconds(text)
     if seconds is None:
         message = f"durations of ferries can't be read; {table.FERRY_KMH:g} km/h is used"
-        findings.add(
-            path.name, "ferry_duration", "repaired", message, examples=[f'way {way.id}: duration "{text}"']
-        )
+        findings.add(path.name, "ferry_duration", "repaired", message, examples=[f'way {way.id}: duration "{text}"'])
         return 0.0
     return seconds
 
@@ -190,9 +182,7 @@ def _area_edges(path: Path, numbered: _ProfileReader) -> dict[int, int]:
     for relation in cast("Iterator[osmium.osm.Relation]", iter(processor)):
         profile = numbered.of(relation)
         if profile >= 0:
-            edges.update(
-                {member.ref: profile for member in relation.members if member.type == "w" and member.ref > 0}
-            )
+            edges.update({member.ref: profile for member in relation.members if member.type == "w" and member.ref > 0})
     return edges
 
 

@@ -149,9 +149,7 @@ def _report_missing(
         "repaired",
         "nodes of streets are not in the files (a cut map); streets are split there",
         count=len(missing_ids),
-        examples=[
-            f"way {ways.osm_id[way[row]]}: node {ways.refs[positions[row]]}" for row in np.sort(first)[:3]
-        ],
+        examples=[f"way {ways.osm_id[way[row]]}: node {ways.refs[positions[row]]}" for row in np.sort(first)[:3]],
     )
     return len(missing_ids), len(np.unique(way))
 
@@ -193,9 +191,7 @@ def _report_islands(mode: str, islands: Islands, min_nodes: int, names: str, fin
     )
 
 
-def _streets(
-    graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable, counts: StreetCounts
-) -> Streets:
+def _streets(graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable, counts: StreetCounts) -> Streets:
     """Write down what some mode may use, with its nodes by ascending OSM id."""
     edges = np.flatnonzero(graph.walks | graph.bikes)
     start, end, chain, profile = (

@@ -29,9 +29,7 @@ class StreetClass(NamedTuple):
     ridden: bool = True  # False: where bikes may go, they are pushed
     walk_factor: float = 1.0  # of the walking speed
     bike_factor: float = 1.0  # of the riding speed: the most this class allows
-    surface: str = (
-        "paved"  # key of SURFACES, assumed where neither surface nor smoothness nor tracktype is known
-    )
+    surface: str = "paved"  # key of SURFACES, assumed where neither surface nor smoothness nor tracktype is known
     kmh: float | None = None  # fixed speed of both modes
 
 
@@ -214,9 +212,7 @@ _STOPS_BIKES = Barrier(foot=True, bike=False)
 BARRIERS: dict[str, Barrier] = {
     **dict.fromkeys(("wall", "fence", "hedge", "retaining_wall", "city_wall", "ditch"), _STOPS_ALL),
     **dict.fromkeys(("guard_rail", "cable_barrier", "barrier_board", "handrail"), _STOPS_ALL),
-    **dict.fromkeys(
-        ("stile", "kissing_gate", "turnstile", "full-height_turnstile", "horse_stile"), _STOPS_BIKES
-    ),
+    **dict.fromkeys(("stile", "kissing_gate", "turnstile", "full-height_turnstile", "horse_stile"), _STOPS_BIKES),
 }
 PASSED_BY_ALL = Barrier(foot=True, bike=True)
 """Any other barrier: gates, lift gates, bollards, blocks, chains, kerbs, cycle barriers..."""

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from worlds import Period, Region, Service, Transfer, Trip, Way, World, at, main_street
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 ZONE = "Europe/Paris"
 FEATURES = (
@@ -78,9 +78,9 @@ class Setting:
 
 
 @st.composite
-def any_world(draw: st.DrawFn) -> World:
-    """Draw a world."""
-    features = draw(st.frozensets(st.sampled_from(FEATURES)))
+def any_world(draw: st.DrawFn, features: Collection[str] = ()) -> World:
+    """Draw a world, with the given features at least."""
+    features = draw(st.frozensets(st.sampled_from(FEATURES))).union(features)
     date, clock = draw(st.sampled_from(ODD_CLOCKS)) if "odd clock" in features else MORNING
     start = dt.datetime.combine(date, dt.time.fromisoformat(clock), ZoneInfo(ZONE))
     setting = Setting(features, date, int(start.timestamp()), 3 if "island" in features else 2)

@@ -11,6 +11,7 @@ from city import (
     BIKE_TO_STOP,
     BY_BIKE,
     BY_HEADWAY,
+    EAST_SCHOOL,
     FROM_STOPS,
     HOMES,
     ON_FOOT,
@@ -122,9 +123,7 @@ def test_tables_and_live_search_take_what_theory_says(built):
 def test_the_school_bus_is_reported_where_it_is_better_and_nowhere_else(built):
     _, world, asked = built
     answers = answers_of(asked, world, modes=("transit", "school"))
-    assert {
-        pair: row.seconds["school"] for pair, row in answers.items() if "school" in row.seconds
-    } == WITH_SCHOOL_BUS
+    assert {pair: row.seconds["school"] for pair, row in answers.items() if "school" in row.seconds} == WITH_SCHOOL_BUS
 
 
 @pytest.mark.parametrize(("mode", "theory"), [("walk", ON_FOOT), ("bike", BY_BIKE)])

@@ -34,7 +34,7 @@ STOP_SECONDS = 10.0
 ROWS = 15
 SERVICE = Path(__file__).resolve().parents[2] / "service.py"
 LEGEND = """\
-min, by: the least of the ways there, and which it is · leave: when to leave home
+min, by: the quickest way there · leave: when to leave home
 chg: changes on the way · home: minutes for the way back
 then minutes by each way; school only where it is faster than transit"""
 
@@ -79,7 +79,7 @@ def show_answer(answer: dict[str, Any], url: str, budget_minutes: int, console: 
     console = console or Console(highlight=False)
     origin, dataset, total = answer["origin"], answer["dataset"], answer["total"]
     table = plain_table(f"\n{total} establishments within {budget_minutes} minutes of this home, on {dataset['date']}")
-    table.add_column("establishment")
+    table.add_column("establishment", overflow="fold")
     for column, justify in (("min", "right"), ("by", "left"), ("leave", "right"), ("chg", "right"), ("home", "right")):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     for mode in MODES:

@@ -94,8 +94,6 @@ def print_report(manifest: dict[str, Any], console: Console | None = None) -> No
         console.print(_title("Findings"))
     for finding in report["findings"]:
         _print_finding(console, finding)
-    if manifest["warnings"]:
-        console.print(_title("Warnings"))
     print_warnings(console, manifest["warnings"])
     took = ", ".join(f"{name.removesuffix('_seconds')} {seconds:.1f}" for name, seconds in manifest["timings"].items())
     console.print(_title("Seconds"))
@@ -103,7 +101,9 @@ def print_report(manifest: dict[str, Any], console: Console | None = None) -> No
 
 
 def print_warnings(console: Console, warnings: list[dict[str, str]]) -> None:
-    """Print what could mislead."""
+    """Print what could mislead, if anything could."""
+    if warnings:
+        console.print(_title("Warnings"))
     for warned in warnings:
         console.print(indented(Text.assemble((warned["code"], "yellow"), f": {warned['message']}")))
 

@@ -180,9 +180,7 @@ def _node_ids(line: _Line, crossings: dict[int, list[tuple[float, Point]]], node
             pieces = math.ceil(math.dist(here, there) / SPACING_METERS)
             for piece in range(1, pieces):
                 share = piece / pieces
-                yield nodes.own(
-                    (here[0] + share * (there[0] - here[0]), here[1] + share * (there[1] - here[1]))
-                )
+                yield nodes.own((here[0] + share * (there[0] - here[0]), here[1] + share * (there[1] - here[1])))
             reached = node(there)
             if reached != last:
                 yield reached

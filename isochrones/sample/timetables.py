@@ -158,8 +158,7 @@ def _frequencies(feed: Mapping[str, Any]) -> Table:
 def _transfers(feed: Mapping[str, Any]) -> Table:
     table = [["from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"]]
     table.extend(
-        [rule["from"], rule["to"], str(rule["type"]), str(rule.get("seconds", ""))]
-        for rule in feed.get("transfer", ())
+        [rule["from"], rule["to"], str(rule["type"]), str(rule.get("seconds", ""))] for rule in feed.get("transfer", ())
     )
     return table
 

@@ -121,9 +121,7 @@ def test_every_row_is_counted_and_three_are_shown(tmp_path):
     rows = "".join(f"B{number},x,?,?\n" for number in range(5))
     _, _, records = read(tmp_path, establishments=ESTABLISHMENTS + rows)
     assert records[0]["count"] == 5
-    assert records[0]["examples"] == [
-        f'row {4 + number}: uai "B{number}", lat "?", lon "?"' for number in range(3)
-    ]
+    assert records[0]["examples"] == [f'row {4 + number}: uai "B{number}", lat "?", lon "?"' for number in range(3)]
 
 
 def test_formations_of_unknown_or_dropped_establishments_are_dropped(tmp_path):
@@ -135,9 +133,7 @@ def test_formations_of_unknown_or_dropped_establishments_are_dropped(tmp_path):
         + row.replace("X1", "") + "\n",
     )  # fmt: skip
     assert list(formations["uai"]) == ["X1"]
-    assert [
-        (record["rule"], record["action"], record["count"], record["examples"]) for record in records
-    ] == [
+    assert [(record["rule"], record["action"], record["count"], record["examples"]) for record in records] == [
         ("bad-coordinate", "dropped", 1, ['row 4: uai "X3", lat "", lon ""']),
         ("blank-uai", "dropped", 1, ['row 5: cfd "40020002", libelle "Cuisine"']),
         (
@@ -157,12 +153,8 @@ def test_an_establishment_may_have_no_formation(tmp_path):
 
 def test_byte_order_mark_crlf_quotes_and_blanks(tmp_path):
     text = '\ufeff"uai" , name,LAT,Lon\r\n\r\nX1, "Lycée ""A"", B" , 43.7 ,1.9\r\n'
-    establishments, _, records = read(
-        tmp_path, establishments=text.replace('"uai" ', '"uai"').replace('B" ', 'B"')
-    )
-    assert establishments.to_dict("records") == [
-        {"uai": "X1", "name": 'Lycée "A", B', "lat": 43.7, "lon": 1.9}
-    ]
+    establishments, _, records = read(tmp_path, establishments=text.replace('"uai" ', '"uai"').replace('B" ', 'B"'))
+    assert establishments.to_dict("records") == [{"uai": "X1", "name": 'Lycée "A", B', "lat": 43.7, "lon": 1.9}]
     assert records == []
 
 

@@ -59,9 +59,7 @@ def read(kind="transit", **changes):
 
 def found(findings, file, rule):
     """Return action, count and examples of the one finding under this file and rule."""
-    (record,) = [
-        record for record in findings.records() if (record["file"], record["rule"]) == (f"mini/{file}", rule)
-    ]
+    (record,) = [record for record in findings.records() if (record["file"], record["rule"]) == (f"mini/{file}", rule)]
     return record["action"], record["count"], record["examples"]
 
 
@@ -69,9 +67,7 @@ def times(feed):
     """Return stop, arrival and departure of all stop times, in order."""
     frame = feed.stop_times
     names = feed.stops["stop_id"][frame["stop"]]
-    return list(
-        zip(names, map(clock, frame["arrival_seconds"]), map(clock, frame["departure_seconds"]), strict=True)
-    )
+    return list(zip(names, map(clock, frame["arrival_seconds"]), map(clock, frame["departure_seconds"]), strict=True))
 
 
 def clock(seconds):

@@ -90,9 +90,7 @@ def test_the_first_known_time_zone_counts():
 
 @pytest.mark.parametrize("zone", ["", "Europe/Nowhere", "Europe", "../zone.tab", "/etc/hosts", "CEST+"])
 def test_no_known_time_zone(zone):
-    with pytest.raises(
-        InputError, match=r"^mini/agency\.txt: agency_timezone holds .*known time zone is needed$"
-    ):
+    with pytest.raises(InputError, match=r"^mini/agency\.txt: agency_timezone holds .*known time zone is needed$"):
         read(agency=f"agency_id,agency_timezone\nA,{zone}\n")
 
 

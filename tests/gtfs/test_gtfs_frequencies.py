@@ -25,10 +25,7 @@ def test_absent():
 
 def test_exact_and_not_in_order_of_start():
     feed, findings = read(
-        frequencies=HEADER
-        + "t,22:00:00,26:00:00,1800,1\n"
-        + "t,6:00:00,9:00:00,600,0\n"
-        + "t,09:00:00,12:00:00,900,\n"
+        frequencies=HEADER + "t,22:00:00,26:00:00,1800,1\n" + "t,6:00:00,9:00:00,600,0\n" + "t,09:00:00,12:00:00,900,\n"
     )
     assert periods(feed) == [
         (0, 21_600, 32_400, 600, False),

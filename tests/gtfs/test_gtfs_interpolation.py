@@ -71,9 +71,7 @@ def test_stops_in_one_place_share_a_time():
 
 def test_trips_do_not_touch_each_other():
     # The second trip begins far from where the first ends.
-    arrivals, _ = fill(
-        [0, MISSING, 100, 0, MISSING, 100], [0, MISSING, 100, 0, MISSING, 100], [0, 1, 4, 90, 93, 94]
-    )
+    arrivals, _ = fill([0, MISSING, 100, 0, MISSING, 100], [0, MISSING, 100, 0, MISSING, 100], [0, 1, 4, 90, 93, 94])
     assert arrivals == [0, 25, 100, 0, 75, 100]
 
 
@@ -111,9 +109,7 @@ def test_times_never_go_back_and_known_ones_stay(stops):
     known[[0, -1]] = True
     departures = np.cumsum(waits)
     arrivals = departures - waits // 2
-    filled = fill(
-        np.where(known, arrivals, MISSING), np.where(known, departures, MISSING), [x for *_, x in stops]
-    )
+    filled = fill(np.where(known, arrivals, MISSING), np.where(known, departures, MISSING), [x for *_, x in stops])
     got_arrivals, got_departures = (np.array(values) for values in filled)
     assert (got_arrivals[known] == arrivals[known]).all()
     assert (got_departures[known] == departures[known]).all()

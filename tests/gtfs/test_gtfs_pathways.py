@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from mini_feed import FILES, found, read
 
-HEADER = (
-    "pathway_id,from_stop_id,to_stop_id,pathway_mode,is_bidirectional,length,traversal_time,stair_count\n"
-)
+HEADER = "pathway_id,from_stop_id,to_stop_id,pathway_mode,is_bidirectional,length,traversal_time,stair_count\n"
 
 
 def read_pathways(*rows, **changes):

@@ -30,9 +30,7 @@ def test_calendar_alone():
 
 
 def test_calendar_dates_alone():
-    feed, _ = read(
-        calendar=None, calendar_dates=DATES + "week,20260414,1\nweek,20260301,1\nweek,20260501,2\n"
-    )
+    feed, _ = read(calendar=None, calendar_dates=DATES + "week,20260414,1\nweek,20260301,1\nweek,20260501,2\n")
     assert running(feed, "2026-03-01", "2026-03-02", "2026-04-14", "2026-05-01") == [True, False, True, False]
     assert gtfs.service_dates(feed) == (dt.date(2026, 3, 1), dt.date(2026, 4, 14))
 
@@ -50,9 +48,7 @@ def test_first_and_last_day_may_be_removed():
 
 
 def test_first_usable_row_of_a_service_counts():
-    feed, _ = read(
-        calendar=HEADER + "week,1,1,1,1,1,1,1,20260105,2026\nweek,1,0,0,0,0,0,0,20260105,20260703\n"
-    )
+    feed, _ = read(calendar=HEADER + "week,1,1,1,1,1,1,1,20260105,2026\nweek,1,0,0,0,0,0,0,20260105,20260703\n")
     assert running(feed, "2026-01-05", "2026-01-06") == [True, False]
 
 

@@ -66,9 +66,7 @@ def test_arrival_or_departure_alone_stands_for_both():
 
 
 def test_departure_before_arrival():
-    feed, findings = read_rows(
-        "t,08:00:00,08:00:00,a,1", "t,08:10:00,08:09:00,b,2", "t,08:30:00,08:30:00,c,3"
-    )
+    feed, findings = read_rows("t,08:00:00,08:00:00,a,1", "t,08:10:00,08:09:00,b,2", "t,08:30:00,08:30:00,c,3")
     assert times(feed)[1] == ("b", "08:10:00", "08:10:00")
     assert found(findings, "stop_times.txt", "departs-before-arrival") == (
         "repaired",
@@ -133,9 +131,7 @@ def test_no_time_between_two_stops_is_fine():
 
 
 def test_first_of_a_repeated_sequence_number_counts():
-    feed, findings = read_rows(
-        "t,08:00:00,08:00:00,a,1", "t,08:10:00,08:11:00,b,2", "t,08:30:00,08:30:00,c,2"
-    )
+    feed, findings = read_rows("t,08:00:00,08:00:00,a,1", "t,08:10:00,08:11:00,b,2", "t,08:30:00,08:30:00,c,2")
     assert [stop for stop, _, _ in times(feed)] == ["a", "b"]
     assert found(findings, "stop_times.txt", "duplicate-stop-sequence") == (
         "dropped",
@@ -245,7 +241,5 @@ def test_without_a_needed_column():
 
 
 def test_departures_alone_as_a_column():
-    feed, _ = read(
-        stop_times="trip_id,departure_time,stop_id,stop_sequence\nt,08:00:00,a,1\nt,08:30:00,c,2\n"
-    )
+    feed, _ = read(stop_times="trip_id,departure_time,stop_id,stop_sequence\nt,08:00:00,a,1\nt,08:30:00,c,2\n")
     assert times(feed) == [("a", "08:00:00", "08:00:00"), ("c", "08:30:00", "08:30:00")]

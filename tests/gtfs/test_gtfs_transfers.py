@@ -56,9 +56,7 @@ def test_no_column_of_transfer_type():
 
 @pytest.mark.parametrize("transfer_type", [4, 5])
 def test_types_between_trips(transfer_type):
-    feed, findings = read(
-        transfers=ALL + f",,t,u,,,{transfer_type}\nc,c,u,t,,,{transfer_type}\n", **TWO_TRIPS
-    )
+    feed, findings = read(transfers=ALL + f",,t,u,,,{transfer_type}\nc,c,u,t,,,{transfer_type}\n", **TWO_TRIPS)
     names = ["from_stop", "to_stop", "from_trip", "to_trip", "transfer_type"]
     assert list(feed.transfers[names].itertuples(index=False, name=None)) == [
         (-1, -1, 0, 1, transfer_type),

@@ -102,8 +102,6 @@ def minutes_from_home(directory: Path) -> dict[str, int]:
     answer = Lookup(dataset)(Query(*SAMPLE_ORIGIN, 3600, MODES))
     return {
         row["uai"]: -(-int(seconds) // 60)
-        for row, seconds, mode in zip(
-            dataset.establishments, answer.best_seconds, answer.best_mode, strict=True
-        )
+        for row, seconds, mode in zip(dataset.establishments, answer.best_seconds, answer.best_mode, strict=True)
         if mode >= 0
     }

@@ -87,8 +87,9 @@ FULL_DISKS = [(build_on_full_disk, kilobytes) for kilobytes in (8, 100, 400, 700
 SMALL_FILES = [(build_with_small_files, limit_bytes) for limit_bytes in (0, 6_000, 30_000)]
 
 
+@pytest.mark.usefixtures("unmounted")
 @pytest.mark.parametrize(("build_without_room", "room"), [*FULL_DISKS, *SMALL_FILES])
-def test_a_full_disk(build_without_room, room, region, built, built_before, tmp_path, unmounted):
+def test_a_full_disk(build_without_room, room, region, built, built_before, tmp_path):
     directory, ran = build_without_room(room, region, built_before, tmp_path / "disk")
     assert ran.code == 1
     (line,) = ran.errors

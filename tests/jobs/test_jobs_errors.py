@@ -72,8 +72,14 @@ def no_service(region: Path) -> None:
 
 BAD = {
     "no-region-file": (lambda region: region.unlink(), "region.toml: cannot be read: No such file or directory"),
-    "region-is-folder": (lambda region: (region.unlink(), region.mkdir()), "region.toml: cannot be read: Is a directory"),
-    "not-toml": (lambda region: region.write_text("name = "), "region.toml: not TOML: Invalid value (at end of document)"),
+    "region-is-folder": (
+        lambda region: (region.unlink(), region.mkdir()),
+        "region.toml: cannot be read: Is a directory",
+    ),
+    "not-toml": (
+        lambda region: region.write_text("name = "),
+        "region.toml: not TOML: Invalid value (at end of document)",
+    ),
     "unknown-key": (
         lambda region: edit(region, "budget_minutes", "budget_minuts"),
         "region.toml: travel.budget_minuts: unknown key, not 90",

@@ -69,7 +69,7 @@ def test_the_folder_of_one_dataset_can_be_named(folder, directory, built_before)
     assert contents(folder) == contents(current_folder(built_before))
 
 
-def test_who_has_the_dataset_open_goes_on(folder, directory):
+def test_who_has_the_dataset_open_goes_on(directory):
     dataset = open_dataset(directory)
     query = Query(*SAMPLE_ORIGIN, 1800, MODES)
     assert run("index", directory).code == 0

@@ -1,5 +1,6 @@
 """What a build shows can be read at 80 columns, and says what the manifest says."""
 
+import contextlib
 import io
 import os
 import pty
@@ -7,7 +8,7 @@ import re
 
 import pytest
 from rich.console import Console
-from running import finish, run, start
+from running import finish, start
 
 from isochrones.jobs.show import TerminalProgress, print_report
 from isochrones.store.manifest import read_manifest
@@ -139,9 +140,9 @@ def test_progress_in_a_terminal_is_a_bar_per_stage(region, tmp_path):
     process = start("build", region, "--output", tmp_path / "datasets", stderr=theirs)
     os.close(theirs)
     seen = b""
-    with pytest.raises(OSError, match="Input/output error"):  # the terminal's end
-        while True:
-            seen += os.read(ours, 4096)
+    with contextlib.suppress(OSError):  # so a terminal ends
+        while more := os.read(ours, 4096):
+            seen += more
     os.close(ours)
     assert finish(process).code == 0
     text = seen.decode()

@@ -38,9 +38,7 @@ def test_one_way_streets_that_part_do_not_merge(read_map, arcs_of):
     assert set(arcs_of(streets, "bike")) == {(2, 1), (2, 3)}
 
 
-@pytest.mark.parametrize(
-    "other", [{"highway": "steps"}, {"highway": "tertiary"}, STREET | {"surface": "sett"}]
-)
+@pytest.mark.parametrize("other", [{"highway": "steps"}, {"highway": "tertiary"}, STREET | {"surface": "sett"}])
 def test_different_streets_do_not_merge(read_map, other):
     assert read_map([("1 2", STREET), ("2 3", other)]).node_osm_id.tolist() == [1, 2, 3]
 
@@ -58,9 +56,7 @@ def test_merging_keeps_lengths_geometry_and_times(read_map):
     assert (len(merged.edge_start), len(pieces.edge_start)) == (3, 5)
     by_pieces = pieces.edge_length_meters
     # Edges in the order of the ways: 1-2-3, 3-4-5, 3-6.
-    assert merged.edge_length_meters == pytest.approx(
-        [by_pieces[:2].sum(), by_pieces[2:4].sum(), by_pieces[4]]
-    )
+    assert merged.edge_length_meters == pytest.approx([by_pieces[:2].sum(), by_pieces[2:4].sum(), by_pieces[4]])
     assert merged.geometry_lon.tolist() == [0.001, 0.002, 0.003, 0.003, 0.004, 0.005, 0.003, 0.003]
     assert merged.geometry_lat.tolist() == [0.0, 0.001, 0.0, 0.0, -0.001, 0.0, 0.0, 0.003]
     exact_ms = 3_600 * merged.edge_length_meters / 5.0  # at 5 km/h
@@ -121,9 +117,7 @@ def test_the_same_map_gives_the_same_bytes(read_map):
 
 def test_no_segments_make_no_chains():
     nothing = np.empty(0, dtype=np.int32)
-    chains = contract(
-        Segments(nothing, nothing, nothing), np.zeros(1, dtype=np.int32), np.zeros(3, dtype=np.bool_)
-    )
+    chains = contract(Segments(nothing, nothing, nothing), np.zeros(1, dtype=np.int32), np.zeros(3, dtype=np.bool_))
     assert (len(chains.start), chains.offsets.tolist(), len(chains.points)) == (0, [0], 0)
 
 

@@ -88,9 +88,7 @@ def test_negative_ids_of_unsaved_edits_count_as_missing(tmp_path):
 
 
 def test_nodes_are_the_same_whichever_way_memory_is_saved(town, write_map):
-    other = write_map(
-        [("2 6 7", STREET)], at={2: (5, 5)}, node_tags={6: {"barrier": "wall"}}, name="other.osm"
-    )
+    other = write_map([("2 6 7", STREET)], at={2: (5, 5)}, node_tags={6: {"barrier": "wall"}}, name="other.osm")
     osm_id = np.array([-4, 1, 2, 4, 5, 6], dtype=np.int64)
     whole = read_nodes([town, other], osm_id)
     filtered = read_nodes([town, other], osm_id, large_file_bytes=0)
@@ -175,9 +173,7 @@ def test_map_without_a_usable_street(write_map, ways):
 def test_map_of_islands_only(town):
     with pytest.raises(InputError) as error:
         read_streets([town], StreetSpeeds(), Findings())
-    assert (
-        only_line(error) == "map.osm: no street that can be walked or cycled, in parts of 150 nodes or more"
-    )
+    assert only_line(error) == "map.osm: no street that can be walked or cycled, in parts of 150 nodes or more"
 
 
 def test_one_bad_file_among_several_is_named(town, tmp_path):

@@ -27,9 +27,7 @@ MODES = ("walk", "bike")
 
 
 def haversine_meters(one, other):
-    (lat, lon), (other_lat, other_lon) = (
-        [math.radians(degrees) for degrees in place] for place in (one, other)
-    )
+    (lat, lon), (other_lat, other_lon) = ([math.radians(degrees) for degrees in place] for place in (one, other))
     half_chord = math.sin((other_lat - lat) / 2) ** 2
     half_chord += math.cos(lat) * math.cos(other_lat) * math.sin((other_lon - lon) / 2) ** 2
     return 2 * 6_371_008.8 * math.asin(math.sqrt(half_chord))
@@ -50,9 +48,7 @@ def ways_as_drawn(path):
                     meters = haversine_meters((one.lat, one.lon), (other.lat, other.lon))
                     for mode, forward, backward in (("walk", *profile[:2]), ("bike", *profile[2:4])):
                         arcs[mode][one.ref].extend([(other.ref, 1000 * meters / forward)] if forward else [])
-                        arcs[mode][other.ref].extend(
-                            [(one.ref, 1000 * meters / backward)] if backward else []
-                        )
+                        arcs[mode][other.ref].extend([(one.ref, 1000 * meters / backward)] if backward else [])
     return arcs, barriers
 
 
@@ -72,9 +68,7 @@ def shortest(arcs, sources, limit_ms, barriers=frozenset()):
 
 
 def arcs_of_streets(streets, mode):
-    forward, backward = (
-        getattr(streets, f"edge_{mode}_{way}_ms").tolist() for way in ("forward", "backward")
-    )
+    forward, backward = (getattr(streets, f"edge_{mode}_{way}_ms").tolist() for way in ("forward", "backward"))
     arcs = defaultdict(list)
     for start, end, forth, back in zip(
         streets.edge_start.tolist(), streets.edge_end.tolist(), forward, backward, strict=True
@@ -94,9 +88,7 @@ def assert_times_agree(path, streets, sources, limit_ms):
     compared = 0
     for mode in MODES:
         contracted = arcs_of_streets(streets, mode)
-        used = {ids[node] for node in contracted} | {
-            ids[end] for arcs in contracted.values() for end, _ in arcs
-        }
+        used = {ids[node] for node in contracted} | {ids[end] for arcs in contracted.values() for end, _ in arcs}
         for source in sources:
             found = {}
             for node, (milliseconds, _) in shortest(contracted, [index_of[source]], limit_ms).items():
@@ -146,9 +138,7 @@ def test_random_maps(ways, places, barriers, missing):
             for node, (north, east) in enumerate(places, start=1):
                 if node not in missing:
                     tags = barriers.get(node, {})
-                    writer.add_node(
-                        osmium.osm.mutable.Node(id=node, location=(0.01 * east, 0.01 * north), tags=tags)
-                    )
+                    writer.add_node(osmium.osm.mutable.Node(id=node, location=(0.01 * east, 0.01 * north), tags=tags))
             for way, (nodes, tags) in enumerate(ways, start=1):
                 writer.add_way(osmium.osm.mutable.Way(id=way, nodes=nodes, tags=tags))
         try:

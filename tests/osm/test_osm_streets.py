@@ -143,9 +143,7 @@ def test_multipolygon_lends_its_tags_to_the_ways_of_its_edge(read_map, arcs_of):
         ("4 5", {"building": "yes"}),
     ]
     streets = read_map(ways, at={3: (1, 1)}, areas=[([101, 102, 103, 777], {"highway": "pedestrian"})])
-    assert set(arcs_of(streets, "walk")) == both_ways((2, 3)) | both_ways(
-        (3, 2)
-    )  # by way 102, and round by node 1
+    assert set(arcs_of(streets, "walk")) == both_ways((2, 3)) | both_ways((3, 2))  # by way 102, and round by node 1
     assert set(arcs_of(streets, "bike")) == both_ways((2, 3))  # way 102 is a street by itself
     assert streets.counts.ways == 3
 
@@ -188,9 +186,7 @@ def reach(streets, mode, source):
     """OSM ids that can be reached from the only node with the OSM id `source`."""
     (first,) = np.flatnonzero(streets.node_osm_id == source).tolist()
     found, todo = {first}, [first]
-    forward, backward = (
-        getattr(streets, f"edge_{mode}_{way}_ms").tolist() for way in ("forward", "backward")
-    )
+    forward, backward = (getattr(streets, f"edge_{mode}_{way}_ms").tolist() for way in ("forward", "backward"))
     ends = list(zip(streets.edge_start.tolist(), streets.edge_end.tolist(), strict=True))
     while todo:
         node = todo.pop()
@@ -238,9 +234,7 @@ def test_different_barriers_at_the_two_ends_of_an_edge(read_map):
 
 
 def test_barrier_on_a_ring_opens_it(read_map):
-    streets = read_map(
-        [("1 2 3 1", STREET), ("3 9", STREET)], at={2: (1, 1)}, node_tags={1: {"barrier": "fence"}}
-    )
+    streets = read_map([("1 2 3 1", STREET), ("3 9", STREET)], at={2: (1, 1)}, node_tags={1: {"barrier": "fence"}})
     assert sorted(streets.node_osm_id.tolist()) == [1, 1, 3, 9]
 
 

@@ -54,10 +54,7 @@ def digests(folder):
 
 def meters_to_street(streets, lat, lon):
     """From a place to the nearest street that is joined to the others, by plane geometry."""
-    places = {
-        node.id: (node.lon * METERS_PER_DEGREE_LON, node.lat * METERS_PER_DEGREE_LAT)
-        for node in streets.nodes
-    }
+    places = {node.id: (node.lon * METERS_PER_DEGREE_LON, node.lat * METERS_PER_DEGREE_LAT) for node in streets.nodes}
     x, y = lon * METERS_PER_DEGREE_LON, lat * METERS_PER_DEGREE_LAT
     nearest = math.inf
     for way in streets.ways:
@@ -145,9 +142,7 @@ def test_the_feeds_are_read_without_a_finding_but_for_the_blank_times(region, po
 
 def test_the_catalogue_is_read_without_a_finding(region):
     findings = Findings()
-    establishments, formations = read_catalogue(
-        region.catalogue.establishments, region.catalogue.formations, findings
-    )
+    establishments, formations = read_catalogue(region.catalogue.establishments, region.catalogue.formations, findings)
     assert findings.records() == []
     assert len(establishments) == 8
     assert all(len(uai) == 8 and uai.startswith("X") for uai in establishments["uai"])

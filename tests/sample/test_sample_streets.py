@@ -57,9 +57,7 @@ def test_the_town_has_every_kind_of_street(streets):
     assert found["track"] == 2
     assert found["cycleway"] == 1
     assert found[None] == 3
-    assert {"secondary", "tertiary", "residential", "living_street", "pedestrian", "unclassified"} <= set(
-        found
-    )
+    assert {"secondary", "tertiary", "residential", "living_street", "pedestrian", "unclassified"} <= set(found)
     assert {"service", "footway", "path"} <= set(found)
 
 
@@ -97,9 +95,7 @@ def test_everything_hangs_together_but_for_the_island(streets):
 def test_the_river_is_crossed_by_two_bridges_and_a_ferry_only(streets):
     market = named(streets, "Place du Marché")[0].node_ids[0]
     fontclaire = named(streets, "Voie verte de Fontclaire")[0].node_ids[-1]
-    assert fontclaire not in reachable(
-        streets, market, without=("Pont Vieux", "Pont Neuf", "Bac de la Sorne")
-    )
+    assert fontclaire not in reachable(streets, market, without=("Pont Vieux", "Pont Neuf", "Bac de la Sorne"))
     for left in ("Pont Vieux", "Pont Neuf", "Bac de la Sorne"):
         others = {"Pont Vieux", "Pont Neuf", "Bac de la Sorne"} - {left}
         assert fontclaire in reachable(streets, market, without=others)

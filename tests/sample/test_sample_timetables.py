@@ -75,9 +75,7 @@ def test_ids_are_unique_and_references_exist(feed):
         values = [row[key] for row in rows_of(feed, name)]
         assert len(values) == len(set(values))
         ids[key] = set(values)
-    services = {
-        row["service_id"] for name in ("calendar.txt", "calendar_dates.txt") for row in rows_of(feed, name)
-    }
+    services = {row["service_id"] for name in ("calendar.txt", "calendar_dates.txt") for row in rows_of(feed, name)}
     assert {row["parent_station"] for row in rows_of(feed, "stops.txt")} <= ids["stop_id"] | {""}
     for row in rows_of(feed, "trips.txt"):
         assert row["route_id"] in ids["route_id"]
@@ -94,9 +92,7 @@ def test_ids_are_unique_and_references_exist(feed):
 
 
 def test_vehicles_take_time_and_break_no_limit(feed):
-    positions = {
-        row["stop_id"]: (float(row["stop_lat"]), float(row["stop_lon"])) for row in rows_of(feed, "stops.txt")
-    }
+    positions = {row["stop_id"]: (float(row["stop_lat"]), float(row["stop_lon"])) for row in rows_of(feed, "stops.txt")}
     route_types = {row["route_id"]: row["route_type"] for row in rows_of(feed, "routes.txt")}
     trips = trips_by_id(feed)
     for trip_id, calls in calls_by_trip(feed).items():
@@ -167,9 +163,7 @@ def test_the_country_bus_picks_up_only_and_sets_down_only_in_saint_roch(urbain):
 
 def test_the_shuttle_has_a_headway_and_no_timetable(urbain):
     rows = rows_of(urbain, "frequencies.txt")
-    assert [
-        (row["start_time"], row["end_time"], row["headway_secs"], row["exact_times"]) for row in rows
-    ] == [
+    assert [(row["start_time"], row["end_time"], row["headway_secs"], row["exact_times"]) for row in rows] == [
         ("07:00:00", "09:30:00", "480", "0"),
         ("09:30:00", "16:00:00", "900", "0"),
         ("16:00:00", "19:00:00", "480", "0"),
@@ -178,9 +172,7 @@ def test_the_shuttle_has_a_headway_and_no_timetable(urbain):
 
 
 def test_transfers_of_three_types(urbain):
-    rules = Counter(
-        (row["transfer_type"], row["min_transfer_time"]) for row in rows_of(urbain, "transfers.txt")
-    )
+    rules = Counter((row["transfer_type"], row["min_transfer_time"]) for row in rows_of(urbain, "transfers.txt"))
     assert rules == {("0", ""): 1, ("1", ""): 2, ("2", "150"): 2}
 
 
@@ -193,9 +185,7 @@ def test_every_train_stops_at_its_platform_of_the_station(train):
     stops = {row["stop_id"]: row for row in rows_of(train, "stops.txt")}
     kinds = Counter(row["location_type"] for row in stops.values() if row["parent_station"] == "valbourg")
     assert kinds == {"0": 2, "2": 2, "3": 1}  # platforms, entrances, the hall
-    platforms = Counter(
-        row["stop_id"] for row in rows_of(train, "stop_times.txt") if "voie" in row["stop_id"]
-    )
+    platforms = Counter(row["stop_id"] for row in rows_of(train, "stop_times.txt") if "voie" in row["stop_id"])
     assert platforms == {"voie_1": 18, "voie_2": 18}
 
 
