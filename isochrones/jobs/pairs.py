@@ -43,7 +43,7 @@ def search_all(folder: Path, batches: Path, parameters: dict[str, Any], threads:
         links = read_links(folder, "egress" if outbound else "departure", establishments)
         for service in services:
             name = f"{'outbound' if outbound else 'return'}-{service}"
-            search = _search(timetable, footpaths, parameters, outbound, service)
+            search = establishment_search(timetable, footpaths, parameters, outbound, service)
             for batch in _batches(establishments):
                 _search_batch(search, links, batch, batches / f"{name}-{batch[0]:06d}.parquet", threads)
                 done += len(batch)
@@ -56,10 +56,10 @@ def _batches(establishments: int) -> Iterator[np.ndarray[Any, np.dtype[np.int32]
         yield np.arange(first, min(first + BATCH, establishments), dtype=np.int32)
 
 
-def _search(
+def establishment_search(
     timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any], outbound: bool, service: str
 ) -> TransitSearch:
-    """The search from an establishment: turned, towards it, for the way out."""
+    """Make the search from an establishment: turned, towards it, for the way out."""
     view = search_view(timetable, footpaths, parameters, outbound=outbound, turned=outbound, service=service)
     first, last = parameters["arrive_instants" if outbound else "leave_instants"]
     window = (-last, -first) if outbound else (first, last)

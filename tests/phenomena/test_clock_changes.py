@@ -1,0 +1,42 @@
+"""Buses across the change of the clock: home -- H ... S -- school, in the nights of 29 March and 25 October 2026.
+
+GTFS times count from noon minus twelve hours: on 29 March from 23:00 of the 28th, which is 22:00 UTC, on 25 October
+from 1:00, which is 23:00 UTC of the 24th. Both changes are at 1:00 UTC.
+"""
+
+import datetime as dt
+
+import pytest
+from hamlet import Journey, back, reachable, with_trips
+from worlds import Region, Service, trip
+
+SPRING, AUTUMN = dt.date(2026, 3, 29), dt.date(2026, 10, 25)
+HOME_AGAIN = trip("in", "S 16:40, H 16:50")
+
+
+@pytest.mark.parametrize(
+    ("day", "window", "timetable", "days_before", "shown"),
+    [
+        # 0:40 UTC, when clocks show 1:40, to 1:10, when they show 3:10. 5 + 1 + 30 + 2 minutes.
+        (SPRING, ("03:00", "03:30"), "H 2:40, S 3:10", 0, ("01:34", "03:12", 38)),
+        # The 28th counts from its midnight, 23:00 UTC of the 27th: 0:45 UTC, clocks show 1:45, to 1:10.
+        (SPRING, ("03:00", "03:30"), "H 25:45, S 26:10", 1, ("01:39", "03:12", 33)),
+        # 0:40 UTC, when clocks show 2:40, to 1:10, when they show 2:10 for the second time.
+        (AUTUMN, ("02:00", "03:00"), "H 1:40, S 2:10", 0, ("02:34", "02:12", 38)),
+        # The 24th counts from its midnight, 22:00 UTC of the 23rd: 0:45 UTC, clocks show 2:45, to 1:10.
+        (AUTUMN, ("02:00", "03:00"), "H 26:45, S 27:10", 1, ("02:39", "02:12", 33)),
+    ],
+    ids=["spring", "spring-eve", "autumn", "autumn-eve"],
+)
+def test_time_passes_evenly_whatever_the_clock_shows(day, window, timetable, days_before, shown):
+    service = Service("daily", (day - dt.timedelta(days=days_before),))
+    asked = with_trips(trip("out", timetable), services=[service], region=Region(date=day, arrive=window))
+    (found,) = reachable(asked)["establishments"]
+    assert (found["departure"], found["arrival"], found["minutes"]) == shown
+
+
+@pytest.mark.parametrize("day", [SPRING, AUTUMN])
+def test_afternoons_are_as_ever(day):
+    asked = with_trips(HOME_AGAIN, services=[Service("daily", (day,))], region=Region(date=day))
+    # 16:40 - 1 - 2 to 16:50 + 5.
+    assert back(asked) == Journey("16:37:00", "16:55:00", 1080, 0)
