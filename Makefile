@@ -30,8 +30,11 @@ test: install  ## the whole test suite
 test-long: install  ## the same with thousands of random worlds
 	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest
 
+bench: install  ## measure everything, write docs/benchmarks.md (takes some minutes)
+	$(BIN)/python benchmarks/run.py
+
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-.PHONY: install demo lint format test test-long help
+.PHONY: install demo lint format test test-long bench help
 .DEFAULT_GOAL := help

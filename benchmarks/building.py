@@ -46,13 +46,13 @@ def measure_building(region: Path, directory: Path, runs: int, *, cold: bool) ->
 
 def build(region: Path, directory: Path, environment: dict[str, str] | None = None) -> Process:
     """Build a region in a process of its own."""
-    return run_process([sys.executable, PROGRAM, "build", region, "--output", directory], environment)
+    return run_process([sys.executable, str(PROGRAM), "build", str(region), "--output", str(directory)], environment)
 
 
 def measure_demo(*, cold: bool) -> Process:
     """Run the demonstration to its answer, as on a fresh machine but for the installation."""
     with tempfile.TemporaryDirectory() as fresh:
-        command = [sys.executable, PROGRAM, "demo", "--once", "--folder", f"{fresh}/demo", "--port", "0"]
+        command = [sys.executable, str(PROGRAM), "demo", "--once", "--folder", f"{fresh}/demo", "--port", "0"]
         return run_process(command, {"NUMBA_CACHE_DIR": f"{fresh}/kernels"} if cold else None)
 
 

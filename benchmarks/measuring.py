@@ -22,7 +22,7 @@ class Spread(NamedTuple):
 
     median: float
     p99: float
-    count: int
+    number: int
 
 
 class Process(NamedTuple):
@@ -51,7 +51,7 @@ def spread(seconds: Sequence[float]) -> Spread:
     return Spread(statistics.median(ordered), ordered[-(-99 * len(ordered) // 100) - 1], len(ordered))
 
 
-def run_process(command: Sequence[str | Path], environment: dict[str, str] | None = None) -> Process:
+def run_process(command: Sequence[str], environment: dict[str, str] | None = None) -> Process:
     """Run a program to its end; its output goes nowhere.
 
     Raises
@@ -61,7 +61,7 @@ def run_process(command: Sequence[str | Path], environment: dict[str, str] | Non
     """
     start = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - our own programs
-        [str(part) for part in command],
+        list(command),
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.DEVNULL,
@@ -74,7 +74,7 @@ def run_process(command: Sequence[str | Path], environment: dict[str, str] | Non
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(map(str, command))} failed: {said.strip().splitlines()[-1:]}")
+        raise RuntimeError(f"{' '.join(command)} failed: {said.strip().splitlines()[-1:]}")
     return Process(seconds, usage.ru_maxrss / KIB_PER_GIB)
 
 

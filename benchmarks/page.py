@@ -172,11 +172,11 @@ def _answers(answering: Answering) -> str:
         "start of the service to `/readyz`": answering.starts,
     }
     rows = (
-        (name, f"{spread.count:,}", f"{_short(spread.median * MS)} ms", f"{_short(spread.p99 * MS)} ms")
+        (name, f"{spread.number:,}", f"{_short(spread.median * MS)} ms", f"{_short(spread.p99 * MS)} ms")
         for name, spread in named.items()
     )
     text = "Random homes near streets, 60 minutes, default modes (transit, school, walk); the same homes each time.\n\n"
-    return text + _table(("", "number", "median", "p99"), rows)
+    return text + _table(("", "number", "median", "p99 (the slowest, of few)"), rows)
 
 
 def _growth(growth: Iterable[Grown]) -> str:
@@ -191,7 +191,7 @@ def _growth(growth: Iterable[Grown]) -> str:
         )
         for grown in growth
     )
-    header = ("nodes", "establishments", "hierarchy", "buckets", "all from one place", "the same by a bounded search")
+    header = ("nodes", "establishments", "hierarchy", "buckets", "all from one place", "a bounded search from it")
     return _table(header, rows)
 
 

@@ -53,7 +53,7 @@ def main(
         _say(f"asking {name}")
         answering = measure_answering(_directory(work, name), lookups, load_seconds, runs)
     _say("building made-up grids")
-    results = Results(name, builds, searching, answering, demo, measure_growth(runs))
+    results = Results(name, builds, searching, answering, demo, measure_growth())
     text = render(machine(), results)
     if is_real:
         page.write_text(text, encoding="utf-8")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from measuring import median_seconds
@@ -41,7 +42,7 @@ def measure_searching(folder: Path, runs: int) -> Searching:
         establishments=establishments,
         transit=_transit_seconds(folder, parameters, establishments, runs),
         links=sum(
-            median_seconds(lambda turned=turned: establishment_links(streets, walk_seconds, reverse=turned), runs)
+            median_seconds(partial(establishment_links, streets, walk_seconds, reverse=turned), runs)
             for turned in (True, False)
         ),
         hierarchies=median_seconds(lambda: _make_hierarchies(streets, limit_ms), runs),
@@ -49,7 +50,7 @@ def measure_searching(folder: Path, runs: int) -> Searching:
     )
 
 
-def _transit_seconds(folder: Path, parameters: dict[str, object], establishments: int, runs: int) -> float:
+def _transit_seconds(folder: Path, parameters: dict[str, Any], establishments: int, runs: int) -> float:
     timetable, footpaths = read_timetable(folder), read_footpaths(folder, _stops(folder))
     everyone = np.arange(establishments, dtype=np.int32)
     seconds = 0.0
@@ -57,7 +58,7 @@ def _transit_seconds(folder: Path, parameters: dict[str, object], establishments
         links = read_links(folder, "egress" if outbound else "departure", establishments)
         for service in ("transit", "school") if parameters["school_services"] else ("transit",):
             search = establishment_search(timetable, footpaths, parameters, outbound, service)
-            seconds += median_seconds(lambda search=search, links=links: search.pairs(links, everyone, 1), runs)
+            seconds += median_seconds(partial(search.pairs, links, everyone, 1), runs)
     return seconds
 
 

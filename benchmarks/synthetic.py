@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 import time
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from measuring import median_seconds
+from measuring import seconds_of
+from numpy.typing import NDArray
 
 from isochrones.build.arcs import Arcs, join_arcs, sort_arcs, turn_arcs
 from isochrones.build.hierarchy import build_hierarchy
@@ -19,6 +22,7 @@ STREETS_KEPT = 0.8
 SHORTEST_MS, LONGEST_MS = 20_000, 200_000  # a block on foot
 NODES_PER_ESTABLISHMENT = 1_500
 LIMIT_MS = 90 * 60 * 1000
+PLACES = 200
 SEED = 1
 
 
@@ -33,13 +37,13 @@ class Grown(NamedTuple):
     dijkstra_seconds: float  # the same by a bounded search
 
 
-def measure_growth(runs: int) -> list[Grown]:
+def measure_growth() -> list[Grown]:
     """Build and ask every grid."""
-    build_hierarchy(_grid(SIDES[0]), LIMIT_MS)  # compiled by now
-    return [_measure(side, runs) for side in SIDES]
+    _measure(SIDES[0])  # compiles the kernels
+    return [_measure(side) for side in SIDES]
 
 
-def _measure(side: int, runs: int) -> Grown:
+def _measure(side: int) -> Grown:
     arcs = _grid(side)
     nodes = side * side
     establishments = np.arange(0, nodes, NODES_PER_ESTABLISHMENT, dtype=np.int32)
@@ -49,17 +53,21 @@ def _measure(side: int, runs: int) -> Grown:
     buckets = make_buckets(hierarchy, establishments, LIMIT_MS, towards=True)
     filled = time.perf_counter()
     workspace = make_street_workspace(nodes)
-    place = np.array([nodes // 2 + side // 2], np.int32)
     start = np.zeros(1, np.int32)
+    places = np.random.default_rng(SEED).integers(0, nodes, (PLACES, 1), dtype=np.int32)
+
+    def by_hierarchy(place: NDArray[np.int32]) -> None:
+        street_times_to_establishments(hierarchy, buckets, place, start, LIMIT_MS, workspace)
+
+    def by_search(place: NDArray[np.int32]) -> None:
+        times_from_seeds(arcs, place, start, LIMIT_MS, workspace)
+
     return Grown(
         nodes,
         len(establishments),
         built - begun,
         filled - built,
-        median_seconds(
-            lambda: street_times_to_establishments(hierarchy, buckets, place, start, LIMIT_MS, workspace), 20 * runs
-        ),
-        median_seconds(lambda: times_from_seeds(arcs, place, start, LIMIT_MS, workspace), 20 * runs),
+        *(statistics.median(seconds_of(partial(ask, place)) for place in places) for ask in (by_hierarchy, by_search)),
     )
 
 

@@ -258,8 +258,6 @@ def _feeds(draw: st.DrawFn, setting: Setting, feed_id: str, places: list[tuple[i
     stops = {f"s{index}": _meters(*place) for index, place in enumerate(places)}
     stations = {"hub": list(stops)[: draw(st.integers(2, 3))]} if "stations" in features else {}
     lines = draw(st.lists(_lines(setting, len(stops)), min_size=1 if second else 3, max_size=2 if second else 6))
-    if not second:
-        lines[0] = _sure_to_run(lines[0])
     trips = _Trips(setting, timezone, lines)
     transfers = draw(st.lists(_transfers([*stops, *stations]), max_size=5)) if "transfers" in features else []
     if "in-seat" in features:
@@ -268,7 +266,7 @@ def _feeds(draw: st.DrawFn, setting: Setting, feed_id: str, places: list[tuple[i
     return worlds.feed(
         feed_id,
         stops,
-        trips.written(),
+        trips.written() if second else [*trips.written(), _sure_to_run(setting)],
         routes={f"line{number}": line.route_type for number, line in enumerate(lines)},
         services=_services(setting.date),
         stations=stations,
@@ -278,9 +276,11 @@ def _feeds(draw: st.DrawFn, setting: Setting, feed_id: str, places: list[tuple[i
     )
 
 
-def _sure_to_run(line: Line) -> Line:
-    """Let its first trip run every day, so that a world is never without service."""
-    return replace(line, runs=[replace(line.runs[0], service=ON_THE_DAY), *line.runs[1:]])
+def _sure_to_run(setting: Setting) -> Trip:
+    """Return a trip for nobody, when the window opens: without it a world may have no service at all."""
+    nobody = ("1", "1")
+    line = Line((0, 1), (0,), (0, 0), nobody, nobody, worlds.BUS, [Run(0, 1.0, ON_THE_DAY, 1, 0)], ())
+    return replace(_Trips(setting, ZONE, [line]).trips[0], id="empty")
 
 
 @st.composite

@@ -22,7 +22,7 @@ from isochrones.api.served import Served
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from built import Asked
+    from built import Asked, Shown
     from worlds import Feed, LatLon, Meters, Trip, Way
 
 MINUTE_METERS = 83.3
@@ -75,7 +75,7 @@ class Journey(NamedTuple):
 
 def there(asked: Asked, start: LatLon = HOME, *, uai: str = UAI, access: str = "walk") -> Journey | None:
     """To school by public transit, as a lookup tells it."""
-    shown = asked.ask(start, modes=("transit",), access=access)[uai]
+    shown = _shown(asked, start, uai, access)
     if shown.mode is None:
         return None
     return Journey(clock(shown.departure), clock(shown.arrival), shown.least, shown.transfers)
@@ -83,11 +83,15 @@ def there(asked: Asked, start: LatLon = HOME, *, uai: str = UAI, access: str = "
 
 def back(asked: Asked, end: LatLon = HOME, *, uai: str = UAI, access: str = "walk") -> Journey | None:
     """Home by public transit: the duration as a lookup tells it, the rest, which it does not tell, by a search."""
-    seconds = asked.ask(end, modes=("transit",), access=access)[uai].way_back
+    seconds = _shown(asked, end, uai, access).way_back
     found = asked.live("home", end, access).get(Key("return", "transit", "home", uai))
     if seconds is None and found is None:
         return None
     return Journey(clock(found.instant), clock(found.instant + found.fastest), seconds, found.rides - 1)
+
+
+def _shown(asked: Asked, home: LatLon, uai: str, access: str) -> Shown:
+    return asked.ask(home, asked.manifest["budget_minutes"], modes=("transit",), access=access)[uai]
 
 
 def reachable(asked: Asked, start: LatLon = HOME, **parameters: Any) -> dict[str, Any]:
@@ -95,8 +99,3 @@ def reachable(asked: Asked, start: LatLon = HOME, **parameters: Any) -> dict[str
     lat, lon = start
     asked_for = ReachableParameters.model_validate({"lat": lat, "lon": lon, "budget_minutes": 90, **parameters})
     return json.loads(Served(asked.dataset, asked.lookup).reachable(asked_for))
-
-
-def codes(warnings: list[dict[str, str]]) -> list[str]:
-    """Return the names of warnings."""
-    return [warning["code"] for warning in warnings]

@@ -28,6 +28,7 @@ def test_the_end_of_a_period_is_not_in_it():
 
 
 def test_the_template_does_not_run():
-    asked = with_trips(*TRIPS, region=Region(arrive=("05:00", "05:30"), leave=("04:50", "05:00")))
+    elsewhere = trip("elsewhere", "M 5:10, N 5:12")  # without any trip at that hour there would be no dataset
+    asked = with_trips(*TRIPS, elsewhere, region=Region(arrive=("05:00", "05:30"), leave=("04:50", "05:00")))
     assert there(asked) is None
     assert back(asked) is None

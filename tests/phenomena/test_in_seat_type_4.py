@@ -1,4 +1,7 @@
-"""One vehicle that ends a trip at M and starts the next at N, four minutes' walk on: home -- H ... M, N ... S -- school."""
+"""One vehicle that ends a trip at M and starts the next at N, four minutes' walk on.
+
+home -- H ... M . N ... S -- school
+"""
 
 from hamlet import Journey, back, place, there, with_trips
 from worlds import Region, Transfer, trip

@@ -1,8 +1,8 @@
 """A one-way street from home to school, and the way round it.
 
-    home --- 12 minutes on foot --> school
-      |6                               |6
-    =========== the long street ==========
+home --- 12 minutes on foot --> school
+  |6                               |6
+=========== the long street ==========
 """
 
 import pytest

@@ -33,19 +33,27 @@ def test_type_0_walks_as_everybody_does(rules):
     assert (there(asked), back(asked)) == (THERE, BACK)
 
 
-def test_type_0_walks_straight_where_no_street_does():
-    # N is nine minutes north of M, where no street is; M is written both times.
+def test_type_0_walks_straight_where_no_street_leads():
+    # N is nine minutes north of M, beyond the snapping limit: ready 9 + 1 minutes later.
     nowhere = {**STOPS, "N": along(40, 9)}
-    asked = changing("7:48", "16:54", Transfer("M", "N", "0"), stops=nowhere) if True else None
-    # 7:38 + 9 + 1 is 7:48. But nothing is said of N to M.
-    asked = with_trips(
-        trip("out 1", "H 7:30, M 7:38"),
-        trip("missed", "N 7:47:59, S 7:50"),
-        trip("caught", "N 7:48, S 7:51"),
-        trip("in 1", "S 16:40, N 16:44"),
-        trip("in 2", "M 17:20, H 17:30"),
-        transfers=[Transfer("M", "N", "0")],
-        stops=nowhere,
-    )
-    assert there(asked) == THERE
-    assert back(asked) is None
+    one_way = changing("7:48", "16:54", Transfer("M", "N", "0"), stops=nowhere)
+    assert (there(one_way), back(one_way)) == (THERE, None)
+    both_ways = changing("7:48", "16:54", Transfer("M", "N", "0"), Transfer("N", "M", "0"), stops=nowhere)
+    assert (there(both_ways), back(both_ways)) == (THERE, BACK)
+
+
+def test_type_1_walks_but_needs_no_slack():
+    asked = changing("7:42", "16:48", Transfer("M", "N", "1"), Transfer("N", "M", "1"))
+    assert (there(asked), back(asked)) == (THERE, BACK)
+
+
+def test_type_2_takes_its_time_instead_be_it_longer_or_shorter():
+    asked = changing("7:45", "16:45", Transfer("M", "N", "2", "420"), Transfer("N", "M", "2", "60"))
+    assert (there(asked), back(asked)) == (THERE, BACK)
+
+
+def test_type_3_forbids_one_direction():
+    asked = changing("7:43", "16:49", Transfer("M", "N", "3"))
+    assert (there(asked), back(asked)) == (None, BACK)
+    asked = changing("7:43", "16:49", Transfer("N", "M", "3"))
+    assert (there(asked), back(asked)) == (THERE, None)

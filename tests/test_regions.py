@@ -1,0 +1,94 @@
+"""The real regions: what a lookup says of random homes is what a full search from them finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import SHARED_REGIONS
+
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.lookup import add_journeys, no_journeys
+from isochrones.engine.street_search import make_street_workspace, times_from_seeds
+from isochrones.store.dataset import open_dataset
+from isochrones.store.lookup import MODES, Lookup, Query
+from isochrones.store.percentiles import PercentileSearch
+
+pytestmark = [
+    pytest.mark.regions,
+    pytest.mark.skipif(not SHARED_REGIONS.is_dir(), reason=f"the real regions are not at {SHARED_REGIONS}"),
+]
+
+REGIONS = ("nantes", "rhein-neckar", "oaxaca", "porto-alegre")
+HOMES = 200
+MEDIAN = 50
+
+# Trips on the region's date, counted from the feeds' own files with nothing but a csv reader.
+TRIPS_ON_DATE = {
+    "nantes": {"tan": 1_481},
+    "rhein-neckar": {"rnv": 7_123},
+    "oaxaca": {"oaxaca": 85},
+    "porto-alegre": {"eptc": 2_374, "trensurb": 529},
+}
+
+
+@pytest.fixture(params=REGIONS)
+def lookup(request, region_dataset):
+    return Lookup(open_dataset(region_dataset(request.param)))
+
+
+def homes(lookup):
+    """Random places: near a street anywhere in the region, up to some hundred metres from it."""
+    random = np.random.default_rng(2026)
+    streets = lookup.index.streets
+    nodes = random.choice(len(streets.node_lat), HOMES)
+    away = random.normal(0.0, 0.001, (2, HOMES))
+    return list(zip(streets.node_lat[nodes] + away[0], streets.node_lon[nodes] + away[1], strict=True))
+
+
+def test_a_lookup_equals_a_full_search(lookup):
+    parameters, index = lookup.dataset.parameters, lookup.index
+    search = PercentileSearch(index, parameters)
+    budget_seconds = parameters["budget_seconds"]
+    # None of the regions has school services: both choices would be one and the same search.
+    assert not parameters["school_services"]
+    compared = 0
+    for number, (lat, lon) in enumerate(homes(lookup)):
+        origin = lookup.place(lat, lon)
+        for outbound in (True, False):
+            access = lookup.access(origin, "bike" if number % 2 else "walk", outbound=outbound)
+            pairs = index.transit.outbound if outbound else index.transit.back
+            found = no_journeys(len(lookup.dataset.establishments))
+            add_journeys(pairs, access, budget_seconds, found)
+            live = search.reach(index.transit, access, MEDIAN, outbound=outbound)
+            np.testing.assert_array_equal(found.seconds, live.seconds)
+            reached = live.seconds < UNREACHED
+            compared += int(reached.sum())
+            np.testing.assert_array_equal(found.rides[reached], live.rides[reached])
+            start = parameters["arrive_instants"][0] if outbound else -parameters["leave_instants"][1]
+            np.testing.assert_array_equal(found.tie_seconds[reached] + start, live.instant[reached])
+    assert compared > HOMES
+
+
+def test_streets_alone_equal_a_plain_search(lookup):
+    streets, budget_seconds = lookup.index.streets, lookup.dataset.parameters["budget_seconds"]
+    workspace = make_street_workspace(len(streets.node_lat))
+    on_network = streets.establishment_node >= 0
+    for lat, lon in homes(lookup):
+        origin = lookup.place(lat, lon)
+        answer = lookup(Query(lat, lon, budget_seconds, MODES))
+        for mode, arcs in (("walk", streets.walk), ("bike", streets.bike)):
+            if mode not in origin.snaps:
+                continue
+            nodes, times = times_from_seeds(arcs, *origin.outward[mode], budget_seconds * 1000, workspace)
+            milliseconds = np.full(len(streets.node_lat), UNREACHED, np.int32)
+            milliseconds[nodes] = times
+            expected = np.full(len(on_network), UNREACHED, np.int32)
+            expected[on_network] = milliseconds[streets.establishment_node[on_network]]
+            seconds = np.where(expected < UNREACHED, -(-expected // 1000), UNREACHED)
+            np.testing.assert_array_equal(answer.seconds[mode], seconds)
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_trips_on_the_date(name, region_dataset):
+    report = open_dataset(region_dataset(name)).manifest["report"]
+    assert {feed["feed"]: feed["trips_on_date"] for feed in report["feeds"]} == TRIPS_ON_DATE[name]
