@@ -24,13 +24,19 @@ format: install  ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: install  ## the whole test suite
-	$(BIN)/pytest
+# What runs the kernels hardest in the least time; no real regions.
+KERNEL_TESTS := tests/engine tests/test_city.py tests/test_oracle_engine.py -m "not regions"
+
+test: install  ## the whole test suite; the kernels also uncompiled, and with checked bounds
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 5
+	ISOCHRONES_HYPOTHESIS=few NUMBA_DISABLE_JIT=1 \
+		$(BIN)/pytest $(KERNEL_TESTS) --cov isochrones.engine --cov-report term-missing --cov-fail-under 95
+	ISOCHRONES_HYPOTHESIS=few NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(NUMBA_CACHE_DIR)/bounds $(BIN)/pytest $(KERNEL_TESTS)
 
 test-long: install  ## the same with thousands of random worlds
-	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest
+	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest --numprocesses 2 --dist worksteal
 
-bench: install  ## measure everything, write docs/benchmarks.md (takes some minutes)
+bench: install  ## measure everything, write docs/benchmarks.md (takes ten minutes)
 	$(BIN)/python benchmarks/run.py
 
 help:  ## this list

@@ -35,7 +35,7 @@ def main(
     load_seconds: Annotated[float, typer.Option(min=0.1, help="How long to ask over HTTP.")] = 20,
     cold: Annotated[bool, typer.Option(help="Also measure the first run on a machine.")] = True,
 ) -> None:
-    """Measure everything; a few minutes, on the loopback only.
+    """Measure everything; about ten minutes on two cores, on the loopback only.
 
     Without the real regions the sample region is measured instead, and shown but not written.
     """

@@ -181,7 +181,9 @@ def test_an_input_that_changes_meanwhile_stops_the_build(region, directory, monk
 
 def test_usage_errors_are_told_with_code_2():
     for arguments in (["build"], ["build", "a.toml", "--threads", "0"], ["buidl"], ["demo", "--port", "70000"], []):
-        ran = finish(start(*arguments))
+        ran = run(*arguments)
         assert ran.code == 2, arguments
-        assert "Traceback" not in "".join(ran.errors), arguments
-        assert "Usage: precompute.py" in "".join(ran.errors) + ran.out, arguments
+        assert "Usage: " in "".join(ran.errors) + ran.out, arguments
+    ran = finish(start("build"))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.errors[-1] == "Error: Missing argument 'REGION.toml'."

@@ -85,9 +85,9 @@ def test_killed_at_any_change_a_whole_index_stays_whole(folder, directory, built
     while code == KILLED:
         code = index_to_death(folder, AtChange("indexing", change))
         assert minutes_from_home(directory) == before
-        change += 37
+        change += 61
     assert code == 0
-    assert change > 37 * 5
+    assert change > 61 * 3
     assert contents(folder) == contents(current_folder(built_before))
 
 

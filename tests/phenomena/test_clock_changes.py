@@ -1,56 +1,42 @@
-"""The two days on which the clock changes: a service day starts at noon less twelve hours.
+"""Buses across the change of the clock: home -- H ... S -- school, in the nights of 29 March and 25 October 2026.
 
-On 29 March 2026 the clock goes from 2:00 to 3:00, and the service day starts at 23:00 of the eve. On 25 October it
-goes from 3:00 back to 2:00, and the service day starts at 1:00 by the clock.
+GTFS times count from noon minus twelve hours: on 29 March from 23:00 of the 28th, which is 22:00 UTC, on 25 October
+from 1:00, which is 23:00 UTC of the 24th. Both changes are at 1:00 UTC.
 """
 
 import datetime as dt
 
-from village import outbound, village, way_back
-from worlds import Region, daily, trip
+import pytest
+from hamlet import Journey, back, reachable, with_trips
+from worlds import Region, Service, trip
 
 SPRING, AUTUMN = dt.date(2026, 3, 29), dt.date(2026, 10, 25)
+HOME_AGAIN = trip("in", "S 16:40, H 16:50")
 
 
-def on(date, *trips, **windows):
-    return village(*trips, services=[daily(around=date)], region=Region(date=date, **windows))
+@pytest.mark.parametrize(
+    ("day", "window", "timetable", "days_before", "shown"),
+    [
+        # 0:40 UTC, when clocks show 1:40, to 1:10, when they show 3:10. 5 + 1 + 30 + 2 minutes.
+        (SPRING, ("03:00", "03:30"), "H 2:40, S 3:10", 0, ("01:34", "03:12", 38)),
+        # The 28th counts from its midnight, 23:00 UTC of the 27th: 0:45 UTC, clocks show 1:45, to 1:10.
+        (SPRING, ("03:00", "03:30"), "H 25:45, S 26:10", 1, ("01:39", "03:12", 33)),
+        # 0:40 UTC, when clocks show 2:40, to 1:10, when they show 2:10 for the second time.
+        (AUTUMN, ("02:00", "03:00"), "H 1:40, S 2:10", 0, ("02:34", "02:12", 38)),
+        # The 24th counts from its midnight, 22:00 UTC of the 23rd: 0:45 UTC, clocks show 2:45, to 1:10.
+        (AUTUMN, ("02:00", "03:00"), "H 26:45, S 27:10", 1, ("02:39", "02:12", 33)),
+    ],
+    ids=["spring", "spring-eve", "autumn", "autumn-eve"],
+)
+def test_time_passes_evenly_whatever_the_clock_shows(day, window, timetable, days_before, shown):
+    service = Service("daily", (day - dt.timedelta(days=days_before),))
+    asked = with_trips(trip("out", timetable), services=[service], region=Region(date=day, arrive=window))
+    (found,) = reachable(asked)["establishments"]
+    assert (found["departure"], found["arrival"], found["minutes"]) == shown
 
 
-def test_in_the_morning_all_is_as_ever():
-    for date in (SPRING, AUTUMN):
-        assert outbound(on(date, trip("t", "H 7:40, S 7:50"))) == ("00:16:00", "07:36", "07:52", 1)
-        assert way_back(on(date, trip("t", "S 16:40, H 16:50"))) == "00:16:00"
-
-
-def test_in_spring_an_hour_is_missing():
-    # 1:40 after 23:00 is 0:40 by the clock.
-    assert outbound(on(SPRING, trip("t", "H 1:40, S 1:50"), arrive=("00:30", "01:00"))) == (
-        "00:16:00",
-        "00:36",
-        "00:52",
-        1,
-    )
-    # 2:55 after 23:00 is 1:55 winter time, 3:10 after it is 3:10 summer time: home at 1:51, school at 3:12.
-    across = trip("t", "H 2:55, S 3:10")
-    assert outbound(on(SPRING, across, arrive=("03:00", "03:30"))) == ("00:21:00", "01:51", "03:12", 1)
-
-
-def test_in_autumn_an_hour_comes_twice():
-    # 2:40 after 1:00 by the clock that was summer time is 2:40 winter time, the second one of the night.
-    bus = trip("t", "H 2:40, S 2:50")
-    assert outbound(on(AUTUMN, bus, arrive=("03:00", "03:10"))) == ("00:24:00", "02:36", "03:00", 1)
-    # 1:40 after 1:00 is 2:40 summer time, the first one.
-    first = trip("t", "H 1:40, S 1:50")
-    assert outbound(on(AUTUMN, first, arrive=("02:30", "02:59"))) == ("00:16:00", "02:36", "02:52", 1)
-    # For a window that opens after the second it is an hour old.
-    assert outbound(on(AUTUMN, first, arrive=("03:00", "03:10"))) == ("01:24:00", "02:36", "03:00", 1)
-
-
-def test_in_autumn_the_eve_reaches_into_the_night():
-    # The eve's service day starts at midnight; 24:40 is 0:40 by the clock, before the new service day starts.
-    assert outbound(on(AUTUMN, trip("t", "H 24:40, S 24:50"), arrive=("00:30", "01:00"))) == (
-        "00:16:00",
-        "00:36",
-        "00:52",
-        1,
-    )
+@pytest.mark.parametrize("day", [SPRING, AUTUMN])
+def test_afternoons_are_as_ever(day):
+    asked = with_trips(HOME_AGAIN, services=[Service("daily", (day,))], region=Region(date=day))
+    # 16:40 - 1 - 2 to 16:50 + 5.
+    assert back(asked) == Journey("16:37:00", "16:55:00", 1080, 0)

@@ -1,29 +1,32 @@
-"""A ferry is a slow street, for feet and bikes.
+"""Two ferries over a river, one with a duration, one without.
 
-home --3 min-- landing ~~~ 3 km of water ~~~ landing --2 min-- school, on two shores without any bridge
+school X --2-- pier         pier, school Y
+                | 12 min      | 1999 m
+==============home========home 2=========== the long street
 """
 
-from crossing import crossing, there_and_back
-from worlds import Way, main_street
+from hamlet import STOPS, along, place, street, with_feeds
+from worlds import Way, at, feed, trip
 
-SHORES = main_street(0, (-249.9, 0)), main_street(3000, (0, 166.6))
-
-
-def by_boat(**tags):
-    boat = Way(((0, 0), (0, 3000)), {"route": "ferry"} | tags)
-    return crossing(*SHORES, boat, home=(-249.9, 0), school=(166.6, 3000))
+X, Y = "X000001A", "X000002B"
+FERRY = {"route": "ferry"}
 
 
-def test_it_takes_what_its_duration_says():
-    # 3 + 10 + 2 minutes on foot; by bike the minutes at the shores are thirds: 1:00 + 10:00 + 0:40.
-    assert there_and_back(by_boat(duration="00:10"), "walk") == ("00:15:00", "00:15:00")
-    assert there_and_back(by_boat(duration="00:10"), "bike") == ("00:11:40", "00:11:40")
-
-
-def test_without_one_it_makes_10_kilometres_an_hour():
-    # 18 minutes for 3 km.
-    assert there_and_back(by_boat(), "walk") == ("00:23:00", "00:23:00")
-
-
-def test_where_it_takes_no_passengers_there_is_no_way():
-    assert there_and_back(by_boat(foot="no", bicycle="no"), "walk") == (None, None)
+def test_a_ferry_takes_its_duration_or_goes_at_10_kmh():
+    x, _ = along(12)
+    asked = with_feeds(
+        feed("f", STOPS, [trip("out", "H 7:40, S 7:50")]),
+        streets=(
+            street(0, 12),
+            Way((along(0), along(0, 36)), {**FERRY, "duration": "00:12"}),
+            Way((along(0, 36), along(-2, 36))),
+            Way(((x, 0), (x, 1999)), FERRY),
+        ),
+        schools={X: place(-2, 36), Y: at(x, 1999)},
+    )
+    by_duration, by_speed = asked.ask(place(0))[X], asked.ask(place(12))[Y]
+    # 12 minutes whatever one travels by, and 2 on foot or 40 s by bike.
+    assert by_duration.seconds == {"walk": 840, "bike": 760}
+    # 719.64 s, for feet and bikes.
+    assert by_speed.seconds == {"walk": 720, "bike": 720}
+    assert (by_duration.way_back, by_speed.way_back) == (760, 720)

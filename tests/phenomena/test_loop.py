@@ -1,25 +1,23 @@
-"""A loop: a bus that calls twice at the same stop.
+"""A line that serves a stop twice before it goes on, at either end: home -- H . M . H ... S . N . S -- school."""
 
-H -> M -> H -> S in the morning, S -> H -> M -> H in the afternoon: who waits at H boards the second time, who
-gets off at H does so the first time.
-"""
-
-from village import outbound, village, way_back
+from hamlet import Journey, back, there, with_trips
 from worlds import trip
 
 
-def test_one_boards_at_the_last_visit():
-    # At H until 7:40 less 60 s, so from home at 7:36; at S 7:50, at school 7:52. One visit earlier it is 26 minutes.
-    world = village(trip("t", "H 7:30, M 7:35, H 7:40, S 7:50"))
-    assert outbound(world) == ("00:16:00", "07:36", "07:52", 1)
+def test_a_loop_is_boarded_at_the_last_visit_and_left_at_the_first():
+    asked = with_trips(
+        trip("out", "H 7:30, M 7:35, H 7:40, S 7:50, N 7:53, S 7:56"),
+        trip("in", "S 16:40, N 16:44, S 16:50, H 17:00, M 17:03, H 17:06"),
+    )
+    # At H by 7:40 - 1, from home by 7:34; off at S at 7:50, at school at 7:52.
+    assert there(asked) == Journey("07:34:00", "07:52:00", 1080, 0)
+    # At S by 16:50 - 1, from school by 16:47; off at H at 17:00, home at 17:05.
+    assert back(asked) == Journey("16:47:00", "17:05:00", 1080, 0)
 
 
-def test_one_alights_at_the_first_visit():
-    # From school 2 + 1 minutes before 16:40, at H 16:50, at home 16:53.
-    assert way_back(village(trip("t", "S 16:40, H 16:50, M 16:55, H 17:00"))) == "00:16:00"
-
-
-def test_one_may_ride_round():
-    # The bus is boarded at H before it goes round by M, which it passes twice.
-    world = village(trip("t", "M 7:20, H 7:30, M 7:36, S 7:45, M 7:50"))
-    assert outbound(world) == ("00:21:00", "07:26", "07:47", 1)
+def test_a_one_way_ring_is_ridden_through_its_terminus_in_one_go():
+    # From M to H one passes S; from S to H, nothing. The ring's first stop is its last.
+    asked = with_trips(trip("ring", "S 7:20, H 7:30, M 7:38, S 7:50"), trip("evening", "H 16:30, S 16:40, H 16:50"))
+    # At H by 7:30 - 1, from home by 7:24, at school at 7:52.
+    assert there(asked) == Journey("07:24:00", "07:52:00", 1680, 0)
+    assert back(asked) == Journey("16:37:00", "16:55:00", 1080, 0)

@@ -1,30 +1,26 @@
-"""Overtaking: an express leaves after the slow bus and arrives before it.
+"""An express leaves two stops after a local and is first at the third: home -- H ... M ... S -- school."""
 
-H ======> S, slow 7:40 - 7:52, express 7:42 - 7:48, both along the same two stops.
-"""
-
-from village import outbound, village, way_back
+from hamlet import Journey, back, there, with_trips
 from worlds import Region, trip
 
-SLOW, EXPRESS = trip("slow", "H 7:40, S 7:52"), trip("express", "H 7:42, S 7:48")
+TRIPS = (
+    trip("local", "H 7:30, M 7:36, S 7:55"),
+    trip("express", "H 7:35, M 7:40, S 7:45"),
+    trip("local back", "S 16:35, M 16:45, H 17:05"),
+    trip("express back", "S 16:45, M 16:50, H 16:55"),
+)
 
 
 def test_the_express_is_taken():
-    # From home 7:38, at school 7:50; the slow bus alone takes from 7:36 to 7:54.
-    assert outbound(village(SLOW)) == ("00:18:00", "07:36", "07:54", 1)
-    assert outbound(village(SLOW, EXPRESS)) == ("00:12:00", "07:38", "07:50", 1)
+    asked = with_trips(*TRIPS)
+    # 7:35 - 1 - 5 to 7:45 + 2; 16:45 - 1 - 2 to 16:55 + 5.
+    assert there(asked) == Journey("07:29:00", "07:47:00", 1080, 0)
+    assert back(asked) == Journey("16:42:00", "17:00:00", 1080, 0)
 
 
-def test_overtaking_on_the_way_only():
-    # The express is first at M, and last at S: it is best left for the slow bus, with just the minute it takes.
-    slow = trip("slow", "H 7:40, M 7:46, S 7:52")
-    express = trip("express", "H 7:42, M 7:45, S 7:53")
-    assert outbound(village(slow, express)) == ("00:16:00", "07:38", "07:54", 2)
-    # Who stays on is at school 7:55.
-    assert outbound(village(slow, express, region=Region(max_rides=1))) == ("00:17:00", "07:38", "07:55", 1)
-
-
-def test_on_the_way_back():
-    # Both wait for who leaves by 16:37; the express, from school 16:39, is home 16:51.
-    slow, express = trip("slow", "S 16:40, H 16:52"), trip("express", "S 16:42, H 16:48")
-    assert way_back(village(slow, express)) == "00:12:00"
+def test_even_by_whom_the_local_would_serve_as_well():
+    asked = with_trips(*TRIPS, region=Region(arrive=("07:57", "07:57"), leave=("16:30", "16:30")))
+    # The local, too, is there at 7:57, but one leaves at 7:24 for it.
+    assert there(asked) == Journey("07:29:00", "07:57:00", 1680, 0)
+    # The local leaves first, but is home at 17:10.
+    assert back(asked) == Journey("16:30:00", "17:00:00", 1800, 0)

@@ -1,20 +1,31 @@
-"""A school 700 m from the only street can't be reached by any mode, and the build says so."""
+"""A school ten minutes off the street, beyond the snapping limit, beside one that is on it: home -- H ... S -- X, Y."""
 
-from village import SCHOOL, shown, village
-from worlds import at, trip
+import json
 
-BUS = trip("t", "H 7:40, S 7:50")
+from built import Shown
+from hamlet import SCHOOL, STOPS, Journey, back, place, reachable, there, with_feeds
+from worlds import feed, trip
+
+from isochrones.api.served import Served
+
+X, Y = "X000001A", "X000002B"
 
 
-def test_it_is_not_reached():
-    asked, row = shown(village(BUS, school=at(9000, 700)))
-    assert (row.seconds, row.mode, row.way_back) == ({}, None, None)
-    assert asked.uais == [SCHOOL]
+def test_it_is_named_and_never_reached():
+    trips = trip("out", "H 7:40, S 7:50"), trip("in", "S 16:40, H 16:50")
+    asked = with_feeds(feed("f", STOPS, trips), schools={X: SCHOOL, Y: place(107, 10)})
+    assert asked.ask(place(0))[Y] == Shown({})
+    assert asked.ask(place(107, 1))[Y] == Shown({})
+    # The other is reached as ever: 7:40 - 1 - 5 to 7:50 + 2, 16:40 - 1 - 2 to 16:50 + 5.
+    assert there(asked, uai=X) == Journey("07:34:00", "07:52:00", 1080, 0)
+    assert back(asked, uai=X) == Journey("16:37:00", "16:55:00", 1080, 0)
 
-
-def test_the_build_says_so():
-    asked, _ = shown(village(BUS, school=at(9000, 700)))
-    assert asked.manifest["report"]["establishments_without_street"] == [SCHOOL]
-    assert "establishments-without-street" in {warning["code"] for warning in asked.manifest["warnings"]}
-    asked, _ = shown(village(BUS))
-    assert asked.manifest["report"]["establishments_without_street"] == []
+    warning = {
+        "code": "establishments-without-street",
+        "message": f"1 establishments have no street near and can't be reached: {Y}",
+    }
+    assert asked.manifest["warnings"] == [warning]
+    assert reachable(asked)["warnings"] == [warning]
+    known = json.loads(Served(asked.dataset, asked.lookup).establishment(Y))
+    assert known["on_network"] is False
+    assert known["warnings"][-1]["code"] == "establishment-off-network"

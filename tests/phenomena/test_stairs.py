@@ -1,32 +1,36 @@
-"""Stairs: slow on foot, closed to bikes.
+"""Stairs of 50 m between home and the upper street, and a road round them.
 
-  school ------- 3 km -------+   upper street
-    # 100 m of stairs        |   100 m
-   home -------- 3 km -------+   lower street
+     +--1-- school --------8--------+       upper street
+0.6  | stairs                       |
+===home=============================+=====  the long street, nine minutes on foot
 """
 
-from crossing import crossing, there_and_back
-from worlds import Way, main_street
-
-END, UP = 2999.7, 99.9
-
-
-def hill(**tags):
-    stairs = Way(((0, 0), (0, UP)), {"highway": "steps"} | tags)
-    streets = main_street(0, (0, END)), Way(((0, UP), (END, UP), (END, 0)))
-    return crossing(*streets, stairs, home=(0, 0), school=(0, UP))
+import pytest
+from hamlet import STOPS, UAI, along, place, street, with_feeds
+from worlds import Way, feed, trip
 
 
-def test_one_climbs_at_three_fifths_of_walking_speed():
-    # 99.9 m at 3 km/h.
-    assert there_and_back(hill(), "walk") == ("00:02:00", "00:02:00")
-
-
-def test_a_bike_goes_round():
-    # 2999.7 + 99.9 + 2999.7 m (5 cm less, further north) at 15 km/h: 1463.8 s.
-    assert there_and_back(hill(), "bike") == ("00:24:24", "00:24:24")
-
-
-def test_a_bike_is_pushed_up_a_ramp():
-    # On foot, as fast as one climbs.
-    assert there_and_back(hill(**{"ramp:bicycle": "yes"}), "bike") == ("00:02:00", "00:02:00")
+@pytest.mark.parametrize(
+    ("tags", "by_bike"),
+    [
+        # Round by the road: 9 + 0.6 + 8 minutes on foot, a third of it by bike, 5:52.
+        ({}, 352),
+        # Up the ramp it is pushed, a minute, then 20 s.
+        ({"ramp:bicycle": "yes"}, 80),
+    ],
+    ids=["stairs", "stairs with a ramp"],
+)
+def test_stairs_are_walked_slowly_and_not_ridden(tags, by_bike):
+    asked = with_feeds(
+        feed("f", STOPS, [trip("out", "H 7:40, S 7:50")]),
+        streets=(
+            street(0, 9),
+            Way((along(0), along(0, 0.6)), {"highway": "steps", **tags}),
+            Way((along(0, 0.6), along(9, 0.6), along(9))),
+        ),
+        schools={UAI: place(1, 0.6)},
+    )
+    riding, walking = (asked.ask(place(0), modes=(mode,))[UAI] for mode in ("bike", "walk"))
+    # Up and down at 3 km/h, a minute, and a minute along the street.
+    assert (walking.least, walking.way_back) == (120, 120)
+    assert (riding.least, riding.way_back) == (by_bike, by_bike)

@@ -1,0 +1,108 @@
+"""The benchmarks' harness: it counts right, runs on the sample region, and writes a page."""
+
+import sys
+
+import pytest
+from running import ROOT
+
+from isochrones.store.dataset import open_dataset
+from isochrones.store.manifest import read_manifest
+from isochrones.store.publish import current_folder
+
+sys.path.append(str(ROOT / "benchmarks"))
+
+from answering import Answering, homes, measure_answering
+from building import Built
+from measuring import Process, Spread, machine, run_process, spread
+from page import Figure, Results, figures, render
+from searching import Searching, measure_searching
+from synthetic import Grown
+
+
+def test_a_percentile_is_the_least_value_that_so_many_do_not_exceed():
+    assert spread(range(1, 101)) == Spread(median=50.5, p99=99, number=100)
+    assert spread(range(1, 102)) == Spread(median=51, p99=100, number=101)
+    assert spread([0.5]) == Spread(0.5, 0.5, 1)
+
+
+def test_a_process_is_timed_and_weighed():
+    code = "import time; held = bytes(200 << 20); time.sleep(0.2)"
+    took = run_process([sys.executable, "-c", code])
+    assert 0.2 < took.seconds < 30
+    assert 200 / 1024 < took.peak_gib < 1
+    with pytest.raises(RuntimeError, match="failed: .*no such thing"):
+        run_process([sys.executable, "-c", "raise SystemExit('no such thing')"])
+
+
+def test_the_machine_is_described():
+    described = machine()
+    assert described["Python"].startswith("3.")
+    assert all(described.values())
+
+
+def test_a_target_is_met_on_its_right_side():
+    assert Figure("", 40.0, "", 40, at_least=True).is_met
+    assert not Figure("", 39.9, "", 40, at_least=True).is_met
+    assert Figure("", 59.9, "", 60).is_met
+    assert not Figure("", 60.0, "", 60).is_met
+
+
+def test_homes_are_the_same_each_time_and_near_streets(built):
+    dataset = open_dataset(built)
+    assert homes(dataset, 5) == homes(dataset, 5)
+    assert len({*homes(dataset, 50)}) == 50
+    assert all(43.6 < lat < 43.9 and 1.8 < lon < 2.1 for lat, lon in homes(dataset, 50))
+
+
+def test_every_search_takes_time(built):
+    searching = measure_searching(current_folder(built), 1)
+    assert searching.establishments == 8
+    assert all(0 < seconds < 60 for seconds in searching[1:])
+
+
+def test_answers_are_timed_in_the_process_and_over_http(built):
+    answering = measure_answering(built, lookups=8, load_seconds=0.4, starts=1)
+    assert [getattr(answering, name).number for name in ("fastest", "percentile", "http", "starts")] == [8, 2, 20, 1]
+    assert 0 < answering.fastest.median < 1
+    assert 0 < answering.http.median < 5
+
+
+def test_the_page_shows_each_figure_beside_its_target(built):
+    manifest = read_manifest(current_folder(built))
+    quick = Spread(0.004, 0.019, 2000)
+    results = Results(
+        main="rhein-neckar",
+        builds={
+            "rhein-neckar": Built(manifest, Process(80.0, 1.5), Process(95.0, 1.75), 9_000_000, 26_000_000),
+            "oaxaca": Built(manifest, Process(30.0, 0.5), None, 1, 1),
+            "porto-alegre": Built(manifest, Process(30.0, 0.5), None, 1, 1),
+        },
+        searching=Searching(300, transit=2.5, links=0.5, hierarchies=3.0, dijkstra=7.0),
+        answering=Answering(quick, quick, Spread(2.0, 3.5, 3), Spread(0.01, 0.05, 1000), 50.0),
+        demo=Process(50.0, 0.5),
+        growth=[Grown(16_384, 11, 0.25, 0.001, 0.00002, 0.0002)],
+    )
+    assert [(figure.name, figure.value, figure.is_met) for figure in figures(results)] == [
+        # 300 / (2.5 + 0.5 + 3), 300 / (2.5 + 0.5 + 7), 300 / 2.5
+        ("rhein-neckar: everything, street times on hierarchies", 50, True),
+        ("rhein-neckar: everything, a street search for each establishment", 30, False),
+        ("rhein-neckar: transit alone, `fastest`, out and back", 120, True),
+        ("rhein-neckar: files to dataset", 80, True),
+        ("rhein-neckar: files to dataset, kernels to compile", 95, False),
+        ("rhein-neckar: peak memory", 1.75, True),
+        ("oaxaca: files to dataset", 30, True),
+        ("oaxaca: peak memory", 0.5, True),
+        ("`make demo ONCE=1` without the installation", 50, True),
+        ("lookup in the process, median", 4, True),
+        ("lookup in the process, p99", 19, True),
+        ("`/reachable` at 50 requests/s, p99", 50, False),
+        ("start of the service to `/readyz`", 2, True),
+    ]
+    page = render({"processor": "some", "commit": "abc"}, results)
+    assert "| processor | some |\n" in page
+    assert "| oaxaca: files to dataset | 30 s | < 60 s | met |\n" in page
+    assert "| `/reachable` at 50 requests/s, p99 | 50 ms | < 40 ms | **missed** |\n" in page
+    assert "| rhein-neckar | 8 | 374 | 3,968 | 799 | 80 s | 95 s | 1.75 GiB | 9 MB | 26 MB |\n" in page
+    assert "| transit, `fastest`, out and back | 2.5 s | 8.33 ms |\n" in page
+    assert "| 16,384 | 11 | 0.25 s | 0.001 s | 0.02 ms | 0.2 ms |\n" in page
+    assert "nan" not in page

@@ -1,0 +1,30 @@
+"""The median over a window in which a headway service begins or ends: home -- H ... S -- school."""
+
+from hamlet import HOME, UAI, with_trips
+from worlds import Period, Region, seconds, trip
+
+
+def median(*trips, **windows):
+    """Seconds there and back."""
+    row = with_trips(*trips, region=Region(**windows)).ask(HOME, modes=("transit",), metric="p50")[UAI]
+    return row.least, row.way_back
+
+
+def every_ten_minutes(timetable, first, last):
+    return trip(timetable, timetable, periods=(Period(seconds(first), seconds(last), 600),))
+
+
+def test_while_it_begins():
+    # Ready at H at 7:30, at S at 7:45: at school from 7:47 on, in 23 minutes. Before that one is there by the early
+    # bus only, which leaves home at 6:54: 46 minutes for 7:40, ... 52 for 7:46. Of the eleven minutes of the window
+    # four take 23; the sixth from below is 47.
+    trips = trip("early", "H 7:00, S 7:10"), every_ten_minutes("H 5:00, S 5:10", "7:30", "7:50")
+    assert median(*trips, arrive=("07:40", "07:50")) == (47 * 60, None)
+
+
+def test_while_it_ends():
+    # Ready at S at 16:45 at the latest, for 16:50: from school until 16:42, in 23 minutes. From 16:43 on there is the
+    # late bus of 17:30, home at 17:45: 62 minutes, ... 55 for 16:50. Of the eleven minutes three take 23; the sixth
+    # from below is 57.
+    trips = every_ten_minutes("S 5:00, H 5:10", "16:30", "16:50"), trip("late", "S 17:30, H 17:40")
+    assert median(*trips, leave=("16:40", "16:50")) == (None, 57 * 60)
