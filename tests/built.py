@@ -14,8 +14,8 @@ from isochrones.engine.street_search import make_street_workspace, times_from_se
 from isochrones.jobs.build import build_dataset
 from isochrones.store.dataset import open_dataset
 from isochrones.store.lookup import MODES, Lookup, Query
-from isochrones.store.percentiles import PercentileSearch
 from isochrones.store.network_tables import read_footpaths, read_timetable
+from isochrones.store.percentiles import PercentileSearch
 from isochrones.store.tables import read_records, read_table
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import math
 import pytest
 from built import build
 from city import (
-    BLOCK_METERS,
     BIKE_TO_STOP,
+    BLOCK_METERS,
     BY_BIKE,
     BY_HEADWAY,
     EAST_SCHOOL,

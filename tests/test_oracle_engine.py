@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Answers = Mapping[Key, Answer]
 
-TIMES_AS_MANY_WORLDS = 1  # as elsewhere: 500 in a run, thousands in a long one
+TIMES_AS_MANY_WORLDS = 5  # as elsewhere: 500 in a run, thousands in a long one
 UNSTATED = -1
 
 

@@ -69,7 +69,7 @@ def run_demo(region_file: Path | None, folder: Path, port: int | None, threads: 
         with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own server
             show_answer(json.load(answer), url, budget)
         if not once:
-            Console().print(f"Serving {base}/docs until interrupted (Ctrl-C).", soft_wrap=True)
+            Console(highlight=False).print(f"Serving {base}/docs until interrupted (Ctrl-C).", soft_wrap=True)
             server.wait()
             raise InputError(f"the service stopped with exit code {server.returncode}")
 

@@ -84,7 +84,7 @@ def build_with_small_files(limit_bytes, region, built_before, folder):
 
 # A build of the sample needs 1.1 MB: the network's tables come first, the index takes the most.
 FULL_DISKS = [(build_on_full_disk, kilobytes) for kilobytes in (8, 100, 400, 700, 1000)] if may_mount() else []
-SMALL_FILES = [(build_with_small_files, limit_bytes) for limit_bytes in (0, 6_000, 30_000)]
+SMALL_FILES = [(build_with_small_files, limit_bytes) for limit_bytes in (1_000, 6_000, 30_000)]
 
 
 @pytest.mark.usefixtures("unmounted")

@@ -54,6 +54,15 @@ def test_the_budget():
     assert back(asked, FURTHER_HOME) is None
 
 
+def test_the_budget_without_a_walk_at_home():
+    # Who lives at H needs 1 + 10 + 2 minutes either way.
+    enough, not_enough = (with_trips(*LINE, region=Region(budget_minutes=minutes)) for minutes in (13, 12))
+    assert there(enough, place(5)) == Journey("07:39:00", "07:52:00", 780, 0)
+    assert back(enough, place(5)) == Journey("16:37:00", "16:50:00", 780, 0)
+    assert there(not_enough, place(5)) is None
+    assert back(not_enough, place(5)) is None
+
+
 def test_the_budget_asked_for():
     asked = with_trips(*LINE)
     # The same 18 minutes, out of 90.

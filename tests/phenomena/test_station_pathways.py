@@ -1,9 +1,9 @@
-"""Stations whose platforms are 250 m off the street and reached through a door on it.
+"""Stations whose platforms are 83 m off the street and reached through a door on it.
 
     door on the street <-- 150 s --  platform P  <-- 200 s --> platform Q
                         -- 90 s -->
 
-The way straight to a platform, three minutes, is not open.
+Straight to a platform it would be a minute, but there is no way, nor any from one to the other at once.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ def with_door(a_feed, minutes):
 
 
 def test_the_way_to_a_platform_leads_through_the_door():
-    stops = {"H": along(5), "P": along(105, 3), "Q": along(105, 3)}
+    stops = {"H": along(5), "P": along(105, 1), "Q": along(105, 1)}
     trips = trip("out", "H 7:40, P 7:50"), trip("in", "P 16:40, H 16:50")
     asked = with_feeds(with_door(feed("f", stops, trips, stations={"hub": ["P", "Q"]}), 105))
     # 7:40 - 1 - 5 to 7:50 + 2:30 to the door + 2 to school.
@@ -34,7 +34,7 @@ def test_the_way_to_a_platform_leads_through_the_door():
 
 
 def test_changing_platforms_takes_the_time_of_the_pathway():
-    stops = {**STOPS, "P": along(40, 3), "Q": along(40, 3)}
+    stops = {**STOPS, "P": along(40, 1), "Q": along(40, 1)}
     trips = (
         trip("to P", "H 7:30, P 7:38"),
         trip("missed", "Q 7:42:19, S 7:44"),
