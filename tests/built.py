@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from isochrones.store.lookup import Answer
 
+SHARED_REGIONS = Path(__file__).resolve().parents[2] / "shared" / "regions"
+"""The real regions, where they stand beside the project."""
+
 DIRECTIONS = ("outbound", "return")
 SERVICES = ("transit", "all")
 

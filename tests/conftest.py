@@ -16,12 +16,10 @@ if TYPE_CHECKING:
 # Read by numba when it is first imported, so before anything of ours; the same place as in the Makefile.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba_cache"))
 
-from built import Silent
+from built import SHARED_REGIONS, Silent
 
 from isochrones.jobs.build import build_dataset
 from isochrones.sample import write_sample_region
-
-SHARED_REGIONS = Path(__file__).resolve().parents[2] / "shared" / "regions"
 
 # Worlds are costly to draw, and a kernel's first call compiles it: neither says anything about the code.
 COMMON = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import SHARED_REGIONS
+from built import SHARED_REGIONS
 
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.lookup import add_journeys, no_journeys

@@ -159,7 +159,7 @@ def _timetable(
         _warn_of_windows(line, day, windows, report)
     if not any(part.runs for part in parts):
         covered = "; ".join(f"{line.feed}: {line.first_date} to {line.last_date}" for line in lines.values())
-        raise InputError(f"travel.date: no feed has service on {date.isoformat()} ({covered})")
+        raise InputError(f"travel.date: no feed has trips in the windows of {date.isoformat()} ({covered})")
     timetable, trips = build_timetable(parts)
     report.patterns, report.trips = len(timetable.pattern_is_school), len(timetable.trip_row)
     return timetable, trips

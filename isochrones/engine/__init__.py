@@ -22,15 +22,21 @@ def _key_cache_by_sources() -> None:
     for folder in (here, here.parent / "network"):
         for source in sorted(folder.glob("*.py")):
             digest.update(source.read_bytes())
-    wanted = Path(config.CACHE_DIR or Path.home() / ".cache" / "isochrones" / "kernels")
-    # In a container nothing but the folder for temporary files may be writable.
-    for root in (wanted, Path(tempfile.gettempdir()) / "isochrones-kernels"):
-        folder = root / digest.hexdigest()[:16]
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=folder).close()
-            config.CACHE_DIR = str(folder)
-            return
+    key = digest.hexdigest()[:16]
+    # In a container nothing but the folder for temporary files may be writable; on a full disk, not even that.
+    with suppress(OSError):
+        wanted = Path(config.CACHE_DIR or Path.home() / ".cache" / "isochrones" / "kernels") / key
+        folder = wanted if _is_writable(wanted) else Path(tempfile.gettempdir()) / "isochrones-kernels" / key
+        config.CACHE_DIR = str(folder)
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
 
 
 _key_cache_by_sources()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from isochrones.build.hierarchy import build_hierarchy
 from isochrones.engine.hierarchy import make_buckets
 from isochrones.engine.orientation import SearchTimetable, orient
 from isochrones.engine.snapping import index_segments
-from isochrones.network.files import load_arrays, save_arrays
+from isochrones.network.files import save_arrays
 from isochrones.network.pairs import PairIndex
 from isochrones.network.streets import Adjacency, StreetEdges, StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
@@ -51,7 +49,8 @@ def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any]) ->
         transit=_service_index(folder, "transit", timetable, footpaths, parameters),
         school=_service_index(folder, "school", timetable, footpaths, parameters),
     )
-    _save_whole(index_folder, index)
+    with naming(index_folder):
+        save_arrays(index_folder, index)
 
 
 def rebuild_index(folder: Path) -> None:
@@ -78,18 +77,6 @@ def rebuild_index(folder: Path) -> None:
         flush(folder / INDEX)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _save_whole(folder: Path, index: SearchIndex) -> None:
-    """Save the index, and see that all of it is there: of a full disk numpy may say little, or nothing."""
-    try:
-        with naming(folder):
-            save_arrays(folder, index)
-        load_arrays(folder, SearchIndex)
-    except (OSError, EOFError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
 
 
 def read_streets(folder: Path) -> StreetGraph:

@@ -17,7 +17,7 @@ def save_arrays(folder: Path, shape: tuple[Any, ...]) -> None:
         if isinstance(value, tuple):
             save_arrays(folder / name, value)
         else:
-            np.save(folder / f"{name}.npy", np.ascontiguousarray(value), allow_pickle=False)
+            _save_array(folder / f"{name}.npy", np.ascontiguousarray(value))
 
 
 def load_arrays(folder: Path, kind: type[Shape]) -> Shape:
@@ -35,6 +35,13 @@ def load_arrays(folder: Path, kind: type[Shape]) -> Shape:
         else:
             values[name] = _map_array(folder / f"{name}.npy")
     return kind(**values)
+
+
+def _save_array(path: Path, array: np.ndarray[Any, Any]) -> None:
+    # numpy writes through C's buffers, and says nothing of what a full disk kept of them; Python's own file does.
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(array))
+        file.write(array.data if array.size else b"")
 
 
 def _map_array(path: Path) -> np.ndarray[Any, Any]:

@@ -7,11 +7,10 @@ from 1:00, which is 23:00 UTC of the 24th. Both changes are at 1:00 UTC.
 import datetime as dt
 
 import pytest
-from hamlet import Journey, back, reachable, with_trips
+from hamlet import Journey, back, reachable, there, with_trips
 from worlds import Region, Service, trip
 
 SPRING, AUTUMN = dt.date(2026, 3, 29), dt.date(2026, 10, 25)
-HOME_AGAIN = trip("in", "S 16:40, H 16:50")
 
 
 @pytest.mark.parametrize(
@@ -28,15 +27,33 @@ HOME_AGAIN = trip("in", "S 16:40, H 16:50")
     ],
     ids=["spring", "spring-eve", "autumn", "autumn-eve"],
 )
-def test_time_passes_evenly_whatever_the_clock_shows(day, window, timetable, days_before, shown):
+def test_on_the_way_there_time_passes_evenly_whatever_the_clock_shows(day, window, timetable, days_before, shown):
     service = Service("daily", (day - dt.timedelta(days=days_before),))
     asked = with_trips(trip("out", timetable), services=[service], region=Region(date=day, arrive=window))
     (found,) = reachable(asked)["establishments"]
     assert (found["departure"], found["arrival"], found["minutes"]) == shown
 
 
+@pytest.mark.parametrize(
+    ("day", "window", "timetable", "journey"),
+    [
+        # 0:50 UTC, when clocks show 1:50, to 1:20, when they show 3:20. 1 + 2 before, 5 after.
+        (SPRING, ("01:30", "01:59"), "S 2:50, H 3:20", Journey("02:47:00", "03:25:00", 2280, 0)),
+        # 0:50 UTC, when clocks show 2:50, to 1:20, when they show 2:20 for the second time.
+        (AUTUMN, ("02:30", "03:00"), "S 1:50, H 2:20", Journey("01:47:00", "02:25:00", 2280, 0)),
+    ],
+    ids=["spring", "autumn"],
+)
+def test_and_on_the_way_back(day, window, timetable, journey):
+    region = Region(date=day, leave=window)
+    asked = with_trips(trip("in", timetable), services=[Service("daily", (day,))], region=region)
+    assert back(asked) == journey
+
+
 @pytest.mark.parametrize("day", [SPRING, AUTUMN])
-def test_afternoons_are_as_ever(day):
-    asked = with_trips(HOME_AGAIN, services=[Service("daily", (day,))], region=Region(date=day))
-    # 16:40 - 1 - 2 to 16:50 + 5.
+def test_the_day_itself_is_as_ever(day):
+    trips = trip("out", "H 7:40, S 7:50"), trip("in", "S 16:40, H 16:50")
+    asked = with_trips(*trips, services=[Service("daily", (day,))], region=Region(date=day))
+    # 7:40 - 1 - 5 to 7:50 + 2; 16:40 - 1 - 2 to 16:50 + 5.
+    assert there(asked) == Journey("07:34:00", "07:52:00", 1080, 0)
     assert back(asked) == Journey("16:37:00", "16:55:00", 1080, 0)

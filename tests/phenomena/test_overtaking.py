@@ -18,7 +18,7 @@ def test_the_express_is_taken():
     assert back(asked) == Journey("16:42:00", "17:00:00", 1080, 0)
 
 
-def test_even_by_whom_the_local_would_serve_as_well():
+def test_even_when_the_local_would_do():
     asked = with_trips(*TRIPS, region=Region(arrive=("07:57", "07:57"), leave=("16:30", "16:30")))
     # The local, too, is there at 7:57, but one leaves at 7:24 for it.
     assert there(asked) == Journey("07:29:00", "07:57:00", 1680, 0)
