@@ -93,7 +93,7 @@ BAD = {
     "zero-byte-pbf": (lambda region: cut(region.with_name("valbourg.osm.pbf"), 0), "valbourg.osm.pbf"),
     "no-usable-establishment": (blank_all_coordinates, "establishments.csv: no usable establishment"),
     "empty-catalogue": (lambda region: cut(region.with_name("formations.csv"), 0), "formations.csv: the file is empty"),
-    "date-without-service": (no_service, "travel.date: no feed has service on 2031-01-01"),
+    "date-without-service": (no_service, "travel.date: no feed has trips in the windows of 2031-01-01"),
 }
 
 
