@@ -124,7 +124,10 @@ def offer(work: Workspace, which: int, stop: int, rides: int, value: int, moves:
         work.touched[which, work.counters[which]] = stop
         work.counters[which] += 1
     for k in range(rides, last + 1):
-        if work.label[which, stop, k] <= value:
+        better = work.label[which, stop, k]
+        if better <= value:
+            if moves and work.moving[which, stop, k] != instant:
+                note_moving(work, instant, value - better + 1)
             break
         work.label[which, stop, k] = value
         work.moving[which, stop, k] = instant if moves else UNREACHED

@@ -28,3 +28,17 @@ def test_while_it_ends():
     # from below is 57.
     trips = every_ten_minutes("S 5:00, H 5:10", "16:30", "16:50"), trip("late", "S 17:30, H 17:40")
     assert median(*trips, leave=("16:40", "16:50")) == (None, 57 * 60)
+
+
+def test_between_timetables():
+    # By headway 5 + 1 + 5 + 15 + 2 minutes, whenever one likes. Later in the morning two rides are faster, from home
+    # at 7:34 to school at 7:52, and a slow bus is not, which leaves with them and is there at 8:00.
+    trips = (
+        every_ten_minutes("H 5:00, S 5:15", "7:00", "8:00"),
+        trip("slow", "H 7:40, S 7:58"),
+        trip("first", "H 7:40, M 7:44"),
+        trip("second", "M 7:45, S 7:50"),
+    )
+    assert median(*trips, arrive=("07:35", "07:45")) == (28 * 60, None)
+    # 7:52 and 7:53 take 18 and 19, 7:51 and 7:50 take 28.
+    assert median(*trips, arrive=("07:50", "07:53")) == (19 * 60, None)
