@@ -92,3 +92,12 @@ def test_streets_alone_equal_a_plain_search(lookup):
 def test_trips_on_the_date(name, region_dataset):
     report = open_dataset(region_dataset(name)).manifest["report"]
     assert {feed["feed"]: feed["trips_on_date"] for feed in report["feeds"]} == TRIPS_ON_DATE[name]
+
+
+def test_a_way_without_any_journey_is_said(region_dataset):
+    # The feed of nantes has no stop times between 9 and 20 h.
+    manifest = open_dataset(region_dataset("nantes")).manifest
+    assert manifest["counts"]["pairs_return"] == 0
+    assert [warning["message"] for warning in manifest["warnings"] if warning["code"] == "no-journeys"] == [
+        "no public transport at all on the way home, from or to anywhere"
+    ]

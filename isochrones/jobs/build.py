@@ -20,6 +20,7 @@ from isochrones.store.manifest import MANIFEST, read_manifest, write_manifest
 from isochrones.store.publish import make_current, only_one, publish
 from isochrones.store.tables import count_rows
 
+DIRECTIONS = ("outbound", "return")
 ATTRIBUTION = "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers."
 ID_DIGITS = 12
 
@@ -134,6 +135,8 @@ def _check_unchanged(inputs: Inputs, region_file: Path, work: Path) -> None:
 
 def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict[str, float]) -> dict[str, Any]:
     region = inputs.region
+    counts = {name: count_rows(folder, name) for name in ("establishments", "formations", "stops")}
+    pairs = {f"pairs_{direction}": count_rows(folder, direction) for direction in DIRECTIONS}
     return {
         "id": f"{stage['date']}-{inputs.mark[:ID_DIGITS]}",
         "name": region.name,
@@ -146,18 +149,17 @@ def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict
         "inputs": manifest_inputs(inputs.files),
         "fingerprint": inputs.mark,
         "parameters": stage["parameters"],
-        "counts": {
-            "establishments": count_rows(folder, "establishments"),
-            "formations": count_rows(folder, "formations"),
-            "stops": count_rows(folder, "stops"),
-            "pairs_outbound": count_rows(folder, "outbound"),
-            "pairs_return": count_rows(folder, "return"),
-        },
-        "warnings": stage["warnings"],
+        "counts": counts | pairs,
+        "warnings": [*stage["warnings"], *(_no_journeys(name) for name, count in pairs.items() if not count)],
         "report": stage["report"],
         "timings": {**stage["timings"], **timings},
         "created_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
+
+
+def _no_journeys(counted: str) -> dict[str, str]:
+    way = "to class" if counted == "pairs_outbound" else "home"
+    return {"code": "no-journeys", "message": f"no public transport at all on the way {way}, from or to anywhere"}
 
 
 def _clock(seconds: int) -> str:
