@@ -1,6 +1,6 @@
 """Reads GTFS feeds into checked tables; knows nothing of streets or routing."""
 
-from gtfs.feed import Feed, active_services, read_feed, read_tables, service_dates
+from gtfs.feed import Feed, active_services, read_feed, read_tables, service_dates, service_day_types
 from gtfs.modes import is_school_route_type, mode_name
 from gtfs.routes_trips import FeedKind
 
@@ -13,4 +13,5 @@ __all__ = [
     "read_feed",
     "read_tables",
     "service_dates",
+    "service_day_types",
 ]

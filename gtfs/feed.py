@@ -43,7 +43,7 @@ class Feed:
     timezone: str
     agency_names: tuple[str, ...]
     stops: pd.DataFrame  # stop_id, name, lat, lon (degrees, NaN if unknown), location_type int8, parent
-    routes: pd.DataFrame  # route_id, short_name, long_name, color (6 hex or ""), route_type int32, is_school
+    routes: pd.DataFrame  # route_id, short_name, long_name, color and text_color (6 hex or ""), route_type, is_school
     trips: pd.DataFrame  # trip_id, route, service, headsign, block_id ("" if none), is_school
     stop_times: pd.DataFrame  # trip, stop, arrival_seconds, departure_seconds, can_board, can_alight; never going back
     trip_offsets: NDArray[np.int64]  # [trips + 1] into stop_times; at least two of them each
@@ -108,7 +108,24 @@ def active_services(feed: Feed, date: dt.date) -> NDArray[np.bool_]:
 
 def service_dates(feed: Feed) -> tuple[dt.date, dt.date] | None:
     """Return the first and last date on which a trip runs, or None if none ever does."""
+    span = Calendars.of(feed.services, feed.service_exceptions).span(_with_trips(feed))
+    return None if span is None else (dt.date.fromordinal(span[0]), dt.date.fromordinal(span[1]))
+
+
+def service_day_types(feed: Feed) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Tell which service days are alike, because the same services run.
+
+    Returns the type of each date from the first to the last of `service_dates` [dates], -1 where no trip runs, and
+    the services with trips that run on days of each type [types, services].
+    """
+    dates = service_dates(feed)
+    if dates is None:
+        return np.empty(0, np.int32), np.empty((0, len(feed.services)), np.bool_)
+    calendars = Calendars.of(feed.services, feed.service_exceptions)
+    return calendars.day_types(dates[0].toordinal(), dates[1].toordinal(), _with_trips(feed))
+
+
+def _with_trips(feed: Feed) -> NDArray[np.bool_]:
     used = np.zeros(len(feed.services), dtype=np.bool_)
     used[feed.trips["service"].to_numpy(np.int32)] = True
-    span = Calendars.of(feed.services, feed.service_exceptions).span(used)
-    return None if span is None else (dt.date.fromordinal(span[0]), dt.date.fromordinal(span[1]))
+    return used

@@ -34,14 +34,16 @@ class Trips(NamedTuple):
 
 
 def read_routes(source: Source, kind: FeedKind, agency_ids: frozenset[str]) -> pd.DataFrame:
-    """Return route_id, short_name, long_name, color (6 hex digits or ""), route_type (int32), is_school.
+    """Return route_id, short_name, long_name, color and text_color, route_type (int32), is_school.
+
+    Colours are six hexadecimal digits, or "" where none is given.
 
     A route is a school route if its type is 712, or the whole feed is one of school services.
     """
     table = source.table(
         "routes.txt",
         ("route_id",),
-        ("agency_id", "route_short_name", "route_long_name", "route_color", "route_type"),
+        ("agency_id", "route_short_name", "route_long_name", "route_color", "route_text_color", "route_type"),
     )
     table.drop_without_unique_id("route_id")
     agency = table.column("agency_id")
@@ -62,6 +64,7 @@ def read_routes(source: Source, kind: FeedKind, agency_ids: frozenset[str]) -> p
             "short_name": table.kept_strings("route_short_name"),
             "long_name": table.kept_strings("route_long_name"),
             "color": pd.Series(_colors(table.column("route_color"))[kept], dtype="str"),
+            "text_color": pd.Series(_colors(table.column("route_text_color"))[kept], dtype="str"),
             "route_type": route_type[kept].astype(np.int32),
             "is_school": is_school[kept],
         }

@@ -6,6 +6,7 @@ and last day, except where an exception says otherwise.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -81,6 +82,29 @@ class Calendars(NamedTuple):
         while not self.active(last)[used].any():
             last -= 1
         return first, last
+
+    def day_types(self, first: int, last: int, used: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Number the distinct sets of services that run on the days from first to last, in order of their first day.
+
+        Only services of the mask `used` [services] count. Returns the number of each day [days], -1 where none of
+        them runs, and the sets [types, services].
+        """
+        changes = np.concatenate(
+            (self.first_days, self.last_days + 1, self.exception_days, self.exception_days + 1, [first, last + 1])
+        )
+        bounds = np.unique(changes[(changes >= first) & (changes <= last + 1)]).tolist()
+        numbers: dict[bytes, int] = {np.zeros(len(used), np.bool_).tobytes(): -1}
+        day_type = np.empty(last + 1 - first, np.int32)
+        sets: list[NDArray[np.bool_]] = []
+        for begin, end in itertools.pairwise(bounds):
+            # Between two changes, what runs depends on the weekday alone.
+            for day in range(begin, min(end, begin + len(WEEKDAYS))):
+                running = self.active(day) & used
+                number = numbers.setdefault(running.tobytes(), len(sets))
+                if number == len(sets):
+                    sets.append(running)
+                day_type[day - first : end - first : len(WEEKDAYS)] = number
+        return day_type, np.array(sets, np.bool_).reshape(len(sets), len(used))
 
     def _in_calendar(
         self, services: NDArray[np.int64] | NDArray[np.int32], days: NDArray[np.int32] | np.int64

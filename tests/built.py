@@ -73,6 +73,8 @@ class Shown(NamedTuple):
     arrival: int | None = None
     transfers: int | None = None
     way_back: int | None = None
+    return_departure: int | None = None
+    return_arrival: int | None = None
 
 
 class Asked:
@@ -150,8 +152,10 @@ def _rows(answer: Answer) -> Iterator[Shown]:
     for e in range(len(answer.best_seconds)):
         seconds = {mode: int(column[e]) for mode, column in answer.seconds.items() if column[e] < UNREACHED}
         way_back = _known(answer.return_seconds[e])
+        moments = (answer.return_departure[e], answer.return_arrival[e])
+        home = (way_back, *(None if way_back is None else int(moment) for moment in moments))
         if answer.best_mode[e] < 0:
-            yield Shown(seconds, way_back=way_back)
+            yield Shown(seconds, None, None, None, None, None, *home)
             continue
         yield Shown(
             seconds,
@@ -160,7 +164,7 @@ def _rows(answer: Answer) -> Iterator[Shown]:
             int(answer.departure[e]),
             int(answer.arrival[e]),
             int(answer.transfers[e]),
-            way_back,
+            *home,
         )
 
 

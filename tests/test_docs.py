@@ -184,7 +184,7 @@ def type_name(kind):
         return f"list of {type_name(kind.value_type)}"
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return "text"
-    return {"double": "float64"}.get(str(kind), str(kind))
+    return {"double": "float64", "date32[day]": "date"}.get(str(kind), str(kind))
 
 
 def test_no_other_tables_are_described():

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from oracle import Answer, Direction
 
     Answers = Mapping[Key, Answer]
+    Best = tuple[str | None, int | None, int | None, int | None, int | None]
 
 TIMES_AS_MANY_WORLDS = 5  # as elsewhere: 500 in a run, thousands in a long one
 UNSTATED = -1
@@ -65,19 +66,26 @@ class OracleAnswers:
     def shown(self, home: str, uai: str, metric: Literal["fastest", "p50"], budget: int) -> Shown:
         """What an answer says of an establishment."""
         out = self._by_mode("outbound", home, uai, metric, budget)
-        way_back = min(self._by_mode("return", home, uai, metric, budget).values(), default=None)
-        if not out:
-            return Shown({}, way_back=way_back)
+        back = self._by_mode("return", home, uai, metric, budget)
+        mode, least, leaves, arrives, transfers = self._best("outbound", out, home, uai, metric)
+        _, way_back, sets_out, is_home, _ = self._best("return", back, home, uai, metric)
+        return Shown(out, mode, least, leaves, arrives, transfers, way_back, sets_out, is_home)
+
+    def _best(self, direction: Direction, seconds: dict[str, int], home: str, uai: str, metric: str) -> Best:
+        """Choose the mode; tell when its journey begins and ends, and how often one changes."""
+        if not seconds:
+            return None, None, None, None, None
         # The first of the best modes, in the order of `_by_mode`.
-        mode = min(out, key=out.__getitem__)
-        least, opening = out[mode], self.oracle.arrive[0]
-        times = opening - least, opening, UNSTATED
-        if mode in ("transit", "school"):
-            ridden = self.answers[Key("outbound", "transit" if mode == "transit" else "all", home, uai)]
-            times = ridden.moment, ridden.instant, ridden.rides - 1
-            if metric == "p50":
-                times = UNSTATED, UNSTATED, UNSTATED
-        return Shown(out, mode, least, *times, way_back)
+        mode = min(seconds, key=seconds.__getitem__)
+        least = seconds[mode]
+        if mode in ("walk", "bike"):
+            opens = self.oracle.arrive[0] - least if direction == "outbound" else self.oracle.leave[0]
+            return mode, least, opens, opens + least, UNSTATED
+        if metric == "p50":
+            return mode, least, UNSTATED, UNSTATED, UNSTATED
+        ridden = self.answers[Key(direction, "transit" if mode == "transit" else "all", home, uai)]
+        begins, ends = sorted((ridden.instant, ridden.moment))
+        return mode, least, begins, ends, ridden.rides - 1
 
     def _by_mode(self, direction: Direction, home: str, uai: str, metric: str, budget: int) -> dict[str, int]:
         transit, both = (

@@ -32,8 +32,8 @@ MAX_LON = 180.0
 class Catalogue(NamedTuple):
     """What a region's students can be looking for.
 
-    Both tables have their named columns first, then whatever else the files hold, carried through (as text
-    from CSV, as it is from Parquet), and a RangeIndex.
+    Both tables have their named columns first, then whatever else the files hold, carried through (from CSV
+    as text, missing where the cell is blank; from Parquet as it is), and a RangeIndex.
     """
 
     establishments: pd.DataFrame  # uai, name: text; lat, lon: float64 degrees; sorted by uai, which is unique
@@ -223,7 +223,9 @@ def _even_rows(file: str, records: list[list[str]], numbers: list[int], findings
     padded = [(record + [""] * width)[:width] for record, fit in zip(body, fits, strict=True) if fit]
     kept_numbers = [number for number, fit in zip(numbers[1:], fits, strict=True) if fit]
     rows = pd.DataFrame(padded, columns=header[:width], dtype=object)
-    return _Table(file, rows.apply(_texts), np.array(kept_numbers, dtype=np.int64))
+    # The type stays text where every cell of a column is blank.
+    texts = rows.apply(_texts).astype("string").replace("", pd.NA)
+    return _Table(file, texts, np.array(kept_numbers, dtype=np.int64))
 
 
 def _decode(file: str, content: bytes, findings: Findings) -> str:

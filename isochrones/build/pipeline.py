@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gtfs import Feed, read_feed, service_dates
+from gtfs import Feed, active_services, read_feed, service_dates
 from isochrones.build.catalogue import Catalogue, read_catalogue
 from isochrones.build.dates import choose_date
 from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
@@ -18,11 +18,12 @@ from isochrones.build.parts import connected_parts
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
-from isochrones.build.service_day import DayRuns, runs_around
 from isochrones.build.streets import LinkReport, LinkSettings, Points, build_street_graph
-from isochrones.build.timetable import FeedRuns, build_timetable
+from isochrones.build.timetable import Runs, build_calendar
+from isochrones.engine.calendar import Moving, ServiceDays, moving_within, service_days, timetable_on
 from isochrones.engine.street_search import establishment_links, footpaths_between_stops
 from isochrones.findings import InputError
+from isochrones.network.calendar import Calendar
 from isochrones.network.clock import window_instants
 from isochrones.network.network import Network
 from isochrones.network.streets import StreetGraph
@@ -58,7 +59,7 @@ class BuiltNetwork(NamedTuple):
     network: Network
     catalogue: Catalogue
     stops: pd.DataFrame  # feed, stop_id, name, lat, lon, location_type
-    trips: pd.DataFrame  # feed, trips: what a trip_row of the timetable stands for
+    runs: Runs  # what a trip_row of the timetable stands for
     feeds: list[Feed]
     date: dt.date
     windows: Windows
@@ -83,7 +84,8 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
     windows = windows_of(region, date)
     progress("grouping trips into patterns")
     places = gather_places(feeds)
-    timetable, trips = _timetable(region, feeds, places, date, windows, report)
+    calendar, runs = build_calendar(feeds, places.first_stops, report.findings)
+    timetable = _timetable(region, feeds, calendar, date, windows, report)
     progress("reading streets")
     speeds = StreetSpeeds(
         walk_kmh=region.travel.walk_kmh,
@@ -96,12 +98,12 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
     graph, links = _street_graph(region, streets, places, catalogue)
     _report_links(links, timetable, places, catalogue, report)
     progress("walking between stops")
-    footpaths = _footpaths(region, graph, feeds, places, timetable, report, threads)
+    footpaths = _footpaths(region, graph, feeds, places, calendar, report, threads)
     access_seconds = region.travel.access_walk_minutes * 60
     egress = establishment_links(graph, access_seconds, reverse=True, threads=threads)
     departure = establishment_links(graph, access_seconds, reverse=False, threads=threads)
-    network = Network(graph, timetable, footpaths, egress, departure)
-    return BuiltNetwork(network, catalogue, places.table, trips, feeds, date, windows, report)
+    network = Network(graph, timetable, calendar, footpaths, egress, departure)
+    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, windows, report)
 
 
 def windows_of(region: Region, date: dt.date) -> Windows:
@@ -141,33 +143,41 @@ def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
 
 
 def _timetable(
-    region: Region, feeds: list[Feed], places: Places, date: dt.date, windows: Windows, report: BuildReport
-) -> tuple[Timetable, pd.DataFrame]:
+    region: Region, feeds: list[Feed], calendar: Calendar, date: dt.date, windows: Windows, report: BuildReport
+) -> Timetable:
     horizon = (
         min(windows.outbound_horizon[0], windows.return_horizon[0]),
         max(windows.outbound_horizon[1], windows.return_horizon[1]),
     )
-    parts = []
+    days = service_days(calendar, [feed.timezone for feed in feeds], date, region.timezone, horizon)
     lines = {line.feed: line for line in report.feeds}
-    for feed, first_stop in zip(feeds, places.first_stops, strict=True):
-        day = runs_around(feed, date, region.timezone, horizon)
-        parts.append(FeedRuns(feed, first_stop, day.runs))
+    for number, feed in enumerate(feeds):
+        own = calendar.day_type_feed[days.day_type] == number
+        moving = moving_within(calendar, ServiceDays(days.day_type[own], days.shift_seconds[own]), horizon)
         line = lines[feed.feed_id]
-        line.services_on_date, line.trips_on_date = day.services_on_date, day.trips_on_date
-        line.stop_events_on_date, line.sliding_trips = day.stop_events_on_date, day.sliding_trips
+        _report_date(line, feed, date)
+        line.sliding_trips = int((moving.slide_seconds > 0).sum())
         _warn_of_dates(line, date, report)
-        _warn_of_windows(line, day, windows, report)
-    if not any(part.runs for part in parts):
+        _warn_of_windows(line, moving, windows, report)
+    timetable = timetable_on(calendar, days, horizon)
+    if not len(timetable.trip_row):
         covered = "; ".join(f"{line.feed}: {line.first_date} to {line.last_date}" for line in lines.values())
         raise InputError(f"travel.date: no feed has trips in the windows of {date.isoformat()} ({covered})")
-    timetable, trips = build_timetable(parts)
     report.patterns, report.trips = len(timetable.pattern_is_school), len(timetable.trip_row)
-    return timetable, trips
+    return timetable
 
 
-def _warn_of_windows(line: FeedReport, day: DayRuns, windows: Windows, report: BuildReport) -> None:
-    for what, horizon in (("to class", windows.outbound_horizon), ("home", windows.return_horizon)):
-        if not day.any_within(horizon) and line.trips_on_date:
+def _report_date(line: FeedReport, feed: Feed, date: dt.date) -> None:
+    services = active_services(feed, date)
+    trips = services[feed.trips["service"].to_numpy()]
+    line.services_on_date, line.trips_on_date = int(services.sum()), int(trips.sum())
+    line.stop_events_on_date = int(np.diff(feed.trip_offsets)[trips].sum())
+
+
+def _warn_of_windows(line: FeedReport, moving: Moving, windows: Windows, report: BuildReport) -> None:
+    for what, (start, end) in (("to class", windows.outbound_horizon), ("home", windows.return_horizon)):
+        moves = ((moving.last > start) & (moving.first < end)).any()
+        if not moves and line.trips_on_date:
             report.warn("feed-without-service-then", f"feed {line.feed} has no trips at the hours of the way {what}")
 
 
@@ -196,11 +206,11 @@ def _street_graph(
     return build_street_graph(streets, places.points, establishments, places.pathways, settings)
 
 
-def _served(timetable: Timetable, stops: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _served(trips: Timetable | Calendar, stops: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which stops may be boarded at, and alighted at."""
     board, alight = np.zeros(stops, dtype=bool), np.zeros(stops, dtype=bool)
-    board[timetable.position_stop[timetable.position_can_board]] = True
-    alight[timetable.position_stop[timetable.position_can_alight]] = True
+    board[trips.position_stop[trips.position_can_board]] = True
+    alight[trips.position_stop[trips.position_can_alight]] = True
     return board, alight
 
 
@@ -239,10 +249,11 @@ def _footpaths(
     graph: StreetGraph,
     feeds: list[Feed],
     places: Places,
-    timetable: Timetable,
+    calendar: Calendar,
     report: BuildReport,
     threads: int,
 ) -> Footpaths:
+    """Footpaths between the stops that are served on any date."""
     limit_seconds = region.travel.footpath_minutes * 60
     rules = transfer_rules(list(zip(feeds, places.first_stops, strict=True)), report.findings)
     settings = WalkSettings(limit_seconds, region.travel.boarding_slack_seconds, region.travel.walk_kmh)
@@ -250,7 +261,7 @@ def _footpaths(
     where = WalkPlaces(places.points.lat, places.points.lon, part)
     streets = footpaths_between_stops(graph, limit_seconds, threads=threads)
     footpaths = merge_footpaths(streets, rules, where, settings)
-    board, alight = _served(timetable, len(places.table))
+    board, alight = _served(calendar, len(places.table))
     footpaths = _between_served(footpaths, alight, board)
     report.footpaths = len(footpaths.targets)
     return footpaths

@@ -1,80 +1,96 @@
-"""Which trips of a feed run around the region's date, and when: service days, frequencies, vehicles ridden through."""
+"""What the vehicles of a feed do on each type of service day: trips, frequencies, vehicles ridden through."""
 
 from __future__ import annotations
 
 import itertools
-import math
 from collections import defaultdict
-from datetime import date as Date  # noqa: N812 - the type, beside variables called date
-from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gtfs import Feed, active_services
-from isochrones.network.clock import service_day_origin
-
-DAY_SECONDS = 86_400
+from gtfs import Feed, service_day_types
+from isochrones.findings import Findings
+from isochrones.network.ragged import offsets_of
 
 TRANSFER_IN_SEAT = 4
 TRANSFER_NO_IN_SEAT = 5
 
+WAYS_AT_MOST = 64
+"""Ways of staying seated that lead on from one trip; a train is divided in two or three, not in dozens."""
 
-class Run(NamedTuple):
-    """One vehicle, ridden without leaving the seat: the trips it serves, one after the other, and a shift in time."""
+Chain = tuple[int, ...]
+"""Trip indices of a feed that one stays seated through, one after the other."""
 
-    trips: tuple[int, ...]  # trip indices of the feed
-    shift_seconds: int  # instant = GTFS time + shift
+
+class Vehicle(NamedTuple):
+    """One vehicle, ridden without leaving the seat."""
+
+    run: int  # index into the feed's chains
+    shift_seconds: int  # its times are those of the chain + shift
     slide_seconds: int  # it may leave later by up to this, at any second
     wait_seconds: int  # lost at every boarding
-    is_school: bool
 
 
-class DayRuns(NamedTuple):
-    """What runs of one feed around the date."""
+class FeedDays(NamedTuple):
+    """All service days of a feed."""
 
-    runs: list[Run]
-    services_on_date: int
-    trips_on_date: int
-    stop_events_on_date: int
-    sliding_trips: int
-    spans: list[tuple[int, int]]  # instants of each run's first departure and last arrival
-
-    def any_within(self, horizon: tuple[int, int]) -> bool:
-        """Tell whether something moves between two instants."""
-        return any(last > horizon[0] and first < horizon[1] for first, last in self.spans)
+    chains: list[Chain]  # every distinct one
+    vehicles: list[Vehicle]  # every distinct one
+    type_offsets: NDArray[np.int64]  # [day types + 1] into type_vehicles
+    type_vehicles: NDArray[np.int32]  # [entries] vehicles that run on days of each type, ascending
+    day_type: NDArray[np.int32]  # [dates] type of each date from the feed's first to its last, -1 without service
 
 
-def runs_around(feed: Feed, date: Date, timezone: str, horizon: tuple[int, int]) -> DayRuns:
-    """List the runs of every service day of which something runs within `horizon` (instants, inclusive)."""
-    times = _TripTimes(feed)
-    origin = service_day_origin(date, timezone)
-    days_before = max(1, math.ceil(times.latest / DAY_SECONDS)) + 1
-    runs: list[Run] = []
-    on_date = np.zeros(len(feed.trips), dtype=bool)
-    services_on_date = 0
-    for offset in range(-days_before, 3):
-        day = date + timedelta(days=offset)
-        services = active_services(feed, day)
+def days_of(feed: Feed, findings: Findings) -> FeedDays:
+    """Work out what runs on each type of service day of a feed."""
+    day_type, services_by_type = service_day_types(feed)
+    times = TripTimes(feed)
+    links = _Links(feed, times)
+    scheduled = np.ones(len(feed.trips), np.bool_)
+    scheduled[list(times.frequencies)] = False
+    single = scheduled & ~links.may_link
+    rest = _Collected(np.flatnonzero(single).tolist())
+    number_of = np.cumsum(single) - 1
+    by_type = []
+    for services in services_by_type:
         active = services[feed.trips["service"].to_numpy()]
-        if offset == 0:
-            on_date, services_on_date = active, int(services.sum())
-        if active.any():
-            shift = service_day_origin(day, feed.timezone) - origin
-            runs.extend(_runs_of_day(feed, times, active, shift, horizon))
-    lengths = np.diff(feed.trip_offsets)
-    return DayRuns(
-        runs=runs,
-        services_on_date=services_on_date,
-        trips_on_date=int(on_date.sum()),
-        stop_events_on_date=int(lengths[on_date].sum()),
-        sliding_trips=sum(run.slide_seconds > 0 for run in runs),
-        spans=[times.span(run) for run in runs],
+        others = [
+            *(rest.vehicle(*repeated) for repeated in times.repeated(active)),
+            *(rest.vehicle(chain) for chain in links.chains(active & scheduled & links.may_link)),
+        ]
+        by_type.append(np.concatenate((number_of[active & single], np.unique(np.array(others, np.int64)))))
+    findings.add(
+        f"{feed.feed_id}/transfers.txt",
+        "too-many-ways-in-seat",
+        "left_out",
+        f"more than {WAYS_AT_MOST} ways of staying seated lead on from a trip: one has to get off at its end",
+        count=len(links.cut),
+        examples=[f'trip_id "{feed.trips["trip_id"].iloc[trip]}"' for trip in sorted(links.cut)],
+    )
+    return FeedDays(
+        chains=list(rest.chains),
+        vehicles=list(rest.vehicles),
+        type_offsets=offsets_of(np.array([len(vehicles) for vehicles in by_type], np.int64)),
+        type_vehicles=np.concatenate([np.zeros(0, np.int64), *by_type]).astype(np.int32),
+        day_type=day_type,
     )
 
 
-class _TripTimes:
+class _Collected:
+    """Distinct chains and vehicles, numbered as they are met; trips ridden singly on every day come first."""
+
+    def __init__(self, single: list[int]) -> None:
+        self.chains: dict[Chain, int] = {(trip,): number for number, trip in enumerate(single)}
+        self.vehicles: dict[Vehicle, int] = {Vehicle(number, 0, 0, 0): number for number in range(len(single))}
+
+    def vehicle(self, chain: Chain, shift: int = 0, slide: int = 0, wait: int = 0) -> int:
+        """Number of a vehicle, new or known."""
+        run = self.chains.setdefault(chain, len(self.chains))
+        return self.vehicles.setdefault(Vehicle(run, shift, slide, wait), len(self.vehicles))
+
+
+class TripTimes:
     """First departure and last arrival of each trip of a feed, in GTFS seconds, and how it is repeated."""
 
     def __init__(self, feed: Feed) -> None:
@@ -88,130 +104,111 @@ class _TripTimes:
             strict=True,
         ):  # fmt: skip
             self.frequencies[int(trip)].append((int(start), int(end), int(headway), bool(exact)))
-        ends = [end for periods in self.frequencies.values() for _, end, _, _ in periods]
-        durations = self.last - self.first
-        self.latest = max(int(self.last.max(initial=0)), (max(ends) + int(durations.max(initial=0))) if ends else 0)
 
-    def span(self, run: Run) -> tuple[int, int]:
-        """Instants of the run's first departure and of its last possible arrival."""
-        first = int(self.first[run.trips[0]]) + run.shift_seconds
-        return first, int(self.last[run.trips[-1]]) + run.shift_seconds + run.slide_seconds
+    def repeated(self, active: NDArray[np.bool_]) -> list[tuple[Chain, int, int, int]]:
+        """Trips of frequencies.txt: one by one where exact, else one that slides within each period.
 
+        Without exact times a passenger waits half the headway at every boarding; a period shorter than its headway
+        counts as the headway. The first vehicle to be boarded therefore leaves half a headway into the period.
 
-def _runs_of_day(
-    feed: Feed, times: _TripTimes, active: NDArray[np.bool_], shift: int, horizon: tuple[int, int]
-) -> list[Run]:
-    is_school = feed.trips["is_school"].to_numpy()
-    scheduled = active.copy()
-    runs: list[Run] = []
-    for trip, periods in times.frequencies.items():
-        scheduled[trip] = False
-        if active[trip]:
-            runs.extend(_repeated(trip, periods, times, shift, is_school=bool(is_school[trip])))
-    runs.extend(
-        Run(path, shift, 0, 0, is_school=school) for path, school in _vehicle_paths(feed, times, scheduled, is_school)
-    )
-    spans = [times.span(run) for run in runs]
-    return [run for run, (first, last) in zip(runs, spans, strict=True) if last >= horizon[0] and first <= horizon[1]]
+        Returns the chain, shift, slide and wait of each.
+        """
+        vehicles: list[tuple[Chain, int, int, int]] = []
+        for trip, periods in self.frequencies.items():
+            base = -int(self.first[trip])
+            for start, end, headway, exact in periods if active[trip] else ():
+                if exact:
+                    vehicles.extend(((trip,), base + leave, 0, 0) for leave in range(start, end, headway))
+                else:
+                    wait = (min(headway, end - start) + 1) // 2
+                    vehicles.append(((trip,), base + start + wait, end - start - wait, wait))
+        return vehicles
 
 
-def _repeated(
-    trip: int, periods: list[tuple[int, int, int, bool]], times: _TripTimes, shift: int, *, is_school: bool
-) -> list[Run]:
-    """Trips of frequencies.txt: one by one where exact, else one that slides within each period.
+class _Links:
+    """Which trips of a feed may be ridden on into which others, without leaving the seat."""
 
-    Without exact times a passenger waits half the headway at every boarding; a period shorter than its headway
-    counts as the headway. The first vehicle to be boarded therefore leaves half a headway into the period.
-    """
-    runs: list[Run] = []
-    for start, end, headway, exact in periods:
-        base = shift - int(times.first[trip])
-        if exact:
-            runs.extend(Run((trip,), base + leave, 0, 0, is_school) for leave in range(start, end, headway))
-        else:
-            wait = (min(headway, end - start) + 1) // 2
-            runs.append(Run((trip,), base + start + wait, end - start - wait, wait, is_school))
-    return runs
+    def __init__(self, feed: Feed, times: TripTimes) -> None:
+        self._times = times
+        self._is_school: list[bool] = feed.trips["is_school"].tolist()
+        block, _ = feed.trips["block_id"].factorize()
+        in_block = np.flatnonzero(feed.trips["block_id"].to_numpy() != "")
+        self._block = block
+        self._by_block = in_block[np.lexsort((in_block, times.first[in_block], block[in_block]))]
+        rules = feed.transfers
+        self._joined, self._parted = (
+            rules.loc[rules["transfer_type"] == kind, ["from_trip", "to_trip"]].to_numpy(np.int64)
+            for kind in (TRANSFER_IN_SEAT, TRANSFER_NO_IN_SEAT)
+        )
+        self.may_link = np.zeros(len(feed.trips), np.bool_)
+        self.may_link[in_block] = True
+        self.may_link[self._joined] = True
+        self.cut: set[int] = set()
+        """Trips from which too many ways led on."""
+
+    def chains(self, active: NDArray[np.bool_]) -> list[Chain]:
+        """Chains of the trips that one may ride through in the seat.
+
+        Where a chain mixes school and public trips, the public stretches are listed a second time by themselves, so
+        that they stay open to everyone.
+        """
+        following = self._successors(active)
+        self._limit_ways(following)
+        preceded = {later for laters in following.values() for later in laters}
+        chains: set[Chain] = set()
+        for trip in np.flatnonzero(active).tolist():
+            if trip in preceded:
+                continue
+            for chain in _chains_from(trip, following):
+                chains.add(chain)
+                if len({self._is_school[t] for t in chain}) > 1:
+                    chains.update(_public_stretches(chain, self._is_school))
+        return sorted(chains)
+
+    def _successors(self, active: NDArray[np.bool_]) -> dict[int, list[int]]:
+        """For each trip, those into which one may stay seated: the next of its block, and type-4 transfers."""
+        times = self._times
+        own = self._by_block[active[self._by_block]]
+        next_of_block = self._block[own[1:]] == self._block[own[:-1]]
+        pairs = np.concatenate((np.stack((own[:-1], own[1:]), axis=1)[next_of_block], self._joined))
+        earlier, later = pairs[:, 0], pairs[:, 1]
+        in_time = times.first[later] >= times.last[earlier]
+        # Among trips without any duration, the order of the file decides; else they could follow each other in a ring.
+        forward = (times.first[earlier] < times.first[later]) | (earlier < later)
+        allowed = active[earlier] & active[later] & in_time & forward
+        parted = set(map(tuple, self._parted.tolist()))
+        following: dict[int, list[int]] = defaultdict(list)
+        for before, after in np.unique(pairs[allowed], axis=0).tolist():
+            if (before, after) not in parted:
+                following[before].append(after)
+        return following
+
+    def _limit_ways(self, following: dict[int, list[int]]) -> None:
+        """Cut the trips from which more ways lead on than could be listed: forks multiply."""
+        first = self._times.first
+        ways: dict[int, int] = {}
+        # Every trip comes after those it may be ridden on into.
+        for trip in sorted(following, key=lambda trip: (first[trip], trip), reverse=True):
+            ways[trip] = sum(ways.get(later, 1) for later in following[trip])
+            if ways[trip] > WAYS_AT_MOST:
+                self.cut.add(trip)
+                ways[trip] = 1
+                del following[trip]
 
 
-def _vehicle_paths(
-    feed: Feed, times: _TripTimes, scheduled: NDArray[np.bool_], is_school: NDArray[np.bool_]
-) -> list[tuple[tuple[int, ...], bool]]:
-    """Chains of trips that one may ride through in the seat, each with whether it needs a school service.
-
-    Where a chain mixes school and public trips, the public stretches are listed a second time by themselves, so that
-    they stay open to everyone.
-    """
-    following = _successors(feed, times, scheduled)
-    preceded = {later for laters in following.values() for later in laters}
-    paths: list[tuple[tuple[int, ...], bool]] = []
-    for trip in np.flatnonzero(scheduled).tolist():
-        if trip in preceded:
-            continue
-        for path in _paths_from(trip, following):
-            mixed = len({bool(is_school[t]) for t in path}) > 1
-            paths.append((path, bool(is_school[list(path)].any())))
-            if mixed:
-                paths.extend((part, False) for part in _public_stretches(path, is_school))
-    return sorted(set(paths))
-
-
-def _paths_from(trip: int, following: dict[int, list[int]]) -> list[tuple[int, ...]]:
+def _chains_from(trip: int, following: dict[int, list[int]]) -> list[Chain]:
     """All ways of staying seated from `trip` to the end of a vehicle's day."""
-    finished: list[tuple[int, ...]] = []
-    open_paths: list[tuple[int, ...]] = [(trip,)]
-    while open_paths:
-        path = open_paths.pop()
-        laters = following.get(path[-1], [])
+    finished: list[Chain] = []
+    open_chains: list[Chain] = [(trip,)]
+    while open_chains:
+        chain = open_chains.pop()
+        laters = following.get(chain[-1], [])
         if not laters:
-            finished.append(path)
-        open_paths.extend((*path, later) for later in laters)
+            finished.append(chain)
+        open_chains.extend((*chain, later) for later in laters)
     return finished
 
 
-def _public_stretches(path: tuple[int, ...], is_school: NDArray[np.bool_]) -> list[tuple[int, ...]]:
-    stretches: list[tuple[int, ...]] = []
-    current: tuple[int, ...] = ()
-    for trip in path:
-        if is_school[trip]:
-            stretches.append(current)
-            current = ()
-        else:
-            current = (*current, trip)
-    return [stretch for stretch in (*stretches, current) if stretch]
-
-
-def _successors(feed: Feed, times: _TripTimes, scheduled: NDArray[np.bool_]) -> dict[int, list[int]]:
-    """For each trip, those into which one may stay seated: the next of its block, and type-4 transfers."""
-    rules = feed.transfers
-    typed = {
-        kind: set(
-            zip(
-                rules["from_trip"][rules["transfer_type"] == kind].tolist(),
-                rules["to_trip"][rules["transfer_type"] == kind].tolist(),
-                strict=True,
-            )
-        )
-        for kind in (TRANSFER_IN_SEAT, TRANSFER_NO_IN_SEAT)
-    }
-    pairs = (_block_pairs(feed, times, scheduled) | typed[TRANSFER_IN_SEAT]) - typed[TRANSFER_NO_IN_SEAT]
-    following: dict[int, list[int]] = defaultdict(list)
-    for earlier, later in sorted(pairs):
-        if min(earlier, later) >= 0 and scheduled[earlier] and scheduled[later]:
-            in_time = times.first[later] >= times.last[earlier]
-            forward = (times.first[earlier], earlier) < (times.first[later], later)
-            if in_time and forward:
-                following[earlier].append(later)
-    return following
-
-
-def _block_pairs(feed: Feed, times: _TripTimes, scheduled: NDArray[np.bool_]) -> set[tuple[int, int]]:
-    blocks: dict[str, list[int]] = defaultdict(list)
-    block_ids = feed.trips["block_id"].to_numpy()
-    for trip in np.flatnonzero(scheduled & (block_ids != "")).tolist():
-        blocks[str(block_ids[trip])].append(trip)
-    pairs: set[tuple[int, int]] = set()
-    for trips in blocks.values():
-        trips.sort(key=lambda trip: (times.first[trip], trip))
-        pairs.update(itertools.pairwise(trips))
-    return pairs
+def _public_stretches(chain: Chain, is_school: list[bool]) -> list[Chain]:
+    """Stretches of a chain without school services."""
+    return [tuple(stretch) for school, stretch in itertools.groupby(chain, key=is_school.__getitem__) if not school]

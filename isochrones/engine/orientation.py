@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.reduction import Boardings, useful_footpaths
+from isochrones.network.ragged import ranges
 from isochrones.network.timetable import Footpaths, Timetable
 
 
@@ -32,10 +33,12 @@ class SearchTimetable(NamedTuple):
     trip_positions: NDArray[np.int64]  # [trips] where the trip's positions start in the two arrays below
     position_stop: NDArray[np.int32]  # [positions] stop index
     position_can_alight: NDArray[np.bool_]  # [positions]
+    position_can_board: NDArray[np.bool_]  # [positions]
     trip_length: NDArray[np.int32]  # [trips] number of positions
     trip_pattern_end: NDArray[np.int32]  # [trips] one past the last trip of the same pattern
     trip_slide: NDArray[np.int32]  # [trips] seconds by which the trip may leave later, 0 for scheduled trips
-    trip_row: NDArray[np.int32]  # [trips] row of the trips table
+    trip_wait: NDArray[np.int32]  # [trips] seconds lost at each boarding beside the slack, 0 for scheduled trips
+    trip_row: NDArray[np.int32]  # [trips] row of runs.parquet
     board_offsets: NDArray[np.int64]  # [stops + 1] into the board: scheduled departures of a stop by `ready`
     board_ready: NDArray[np.int32]  # [departures] instant
     board_trip: NDArray[np.int32]  # [departures] trip index
@@ -75,12 +78,12 @@ def orient(
     """
     trips = _select_trips(timetable, horizon, with_school=with_school, turned=turned)
     lengths = np.diff(timetable.pattern_offsets)[trips.pattern]
-    times = _ranges(trips.time_start, lengths)
+    times = ranges(trips.time_start, lengths)
     slide = timetable.pattern_slide_seconds[trips.pattern]
     lost_seconds = slack_seconds + timetable.pattern_wait_seconds[trips.pattern]
     arrival = timetable.arrivals[times]
     ready = timetable.departures[times] - np.repeat(lost_seconds, lengths).astype(np.int32)
-    positions = _ranges(timetable.pattern_offsets[:-1], np.diff(timetable.pattern_offsets))
+    positions = ranges(timetable.pattern_offsets[:-1], np.diff(timetable.pattern_offsets))
     alight, board = timetable.position_can_alight, timetable.position_can_board
     if turned:
         latest = np.repeat(slide, lengths)
@@ -119,14 +122,6 @@ class _Oriented(NamedTuple):
     stop: NDArray[np.int32]
     can_alight: NDArray[np.bool_]
     can_board: NDArray[np.bool_]
-
-
-def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Concatenate starts[i] .. starts[i] + lengths[i]."""
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    index: NDArray[np.int64] = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
-    return index
 
 
 def _reversed_ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -198,9 +193,11 @@ def _assemble(
         trip_positions=trip_positions.astype(np.int64),
         position_stop=oriented.stop,
         position_can_alight=oriented.can_alight,
+        position_can_board=oriented.can_board,
         trip_length=lengths.astype(np.int32),
         trip_pattern_end=pattern_end,
         trip_slide=slide.astype(np.int32),
+        trip_wait=timetable.pattern_wait_seconds[trips.pattern].astype(np.int32),
         trip_row=trips.row,
         board_offsets=_offsets(stop[scheduled], stops),
         board_ready=oriented.ready[scheduled],

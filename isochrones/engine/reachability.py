@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -34,7 +35,14 @@ class TransitSearch:
         self.limits = limits
         self.switches = switches or Switches()
         self._stops = len(view.board_offsets) - 1
+        self._most_rides = limits.max_rides
         self._spare: list[tuple[Workspace, Best]] = []
+
+    def within(self, limits: Limits) -> TransitSearch:
+        """Return the same search within other limits, up to as many rides; the two share their workspaces."""
+        other = copy.copy(self)
+        other.limits = limits
+        return other
 
     def best(self, access: Access) -> Best:
         """Fastest duration to every stop; see `search_range`."""
@@ -78,7 +86,7 @@ class TransitSearch:
         try:
             return self._spare.pop()
         except IndexError:
-            work = make_workspace(self._stops, len(self.view.position_stop), self.limits.max_rides)
+            work = make_workspace(self._stops, len(self.view.position_stop), self._most_rides)
             return work, make_best(self._stops)
 
 

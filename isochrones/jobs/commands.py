@@ -15,9 +15,12 @@ import typer
 from isochrones.findings import InputError
 from isochrones.jobs.build import build_dataset
 from isochrones.jobs.demo import run_demo
+from isochrones.jobs.export import BUCKETS, RESOLUTION_METERS, Order, export_isochrones
+from isochrones.jobs.export_layouts import Layout
 from isochrones.jobs.indexing import rebuild_index
 from isochrones.jobs.show import TerminalProgress, print_report
 from isochrones.sample import write_sample_region
+from isochrones.store.modes import read_modes
 from isochrones.store.publish import current_folder, only_one
 
 app = typer.Typer(
@@ -31,6 +34,9 @@ RegionFile = Annotated[Path, typer.Argument(metavar="REGION.toml", help="The reg
 Output = Annotated[
     Path | None,
     typer.Option("--output", metavar="DIR", help="Where to publish.  [default: ./datasets/<name>]", show_default=False),
+]
+DatasetFolder = Annotated[
+    Path, typer.Argument(metavar="DATASET", help="DIR as given to build, or the folder of one of its datasets.")
 ]
 Threads = Annotated[int, typer.Option(min=1, help="Searches run at once.")]
 CORES = os.cpu_count() or 1
@@ -63,11 +69,7 @@ def build(region: RegionFile, output: Output = None, threads: Threads = CORES) -
 
 
 @app.command()
-def index(
-    dataset: Annotated[
-        Path, typer.Argument(metavar="DATASET", help="DIR as given to build, or the folder of one of its datasets.")
-    ],
-) -> None:
+def index(dataset: DatasetFolder) -> None:
     """Make the index of a published dataset again from its tables, where it was lost or damaged.
 
     A service that has it open goes on with what it has.
@@ -78,6 +80,40 @@ def index(
             progress.stage("indexing")
             rebuild_index(folder)
         typer.echo(f"indexed {folder}")
+
+
+@app.command()
+def export(
+    dataset: DatasetFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to make.")],
+    layout: Annotated[Layout, typer.Option(help="Many GeoJSON files, or one GeoParquet file.")] = Layout.buckets,
+    bucket: Annotated[
+        list[int] | None,
+        typer.Option(
+            min=1, help=f"Longest time in seconds; may be repeated.  [default: {' '.join(map(str, BUCKETS))}]"
+        ),
+    ] = None,
+    modes: Annotated[str, typer.Option(help="Of transit, school, walk, bike.")] = "transit,school,walk",
+    resolution: Annotated[
+        int, typer.Option(help="Meters between the points that are sampled: 100, 200 or 400.")
+    ] = RESOLUTION_METERS,
+    threads: Threads = CORES,
+) -> None:
+    """Export isochrones for a database: from where one reaches each establishment in time for class.
+
+    transit is the area from where public transport takes no longer than the bucket, or walking all the way; school
+    is the same with school services on top. A bucket leaves out the smaller ones. With walk left out of --modes,
+    journeys have a ride; with bike in it, riding all the way counts too.
+
+    Files are DIR/transit/900/UAI_0000.json and so on: a GeoJSON geometry each, with at most 2048 vertices.
+    """
+    with _one_line_errors():
+        order = Order(layout, tuple(bucket) if bucket else None, read_modes(modes), resolution)
+        with TerminalProgress() as progress:
+            exported = export_isochrones(dataset, out, order, threads, progress)
+        for line in exported.remarks:
+            typer.echo(line)
+        typer.echo(f"{'exported' if exported.is_new else 'already exported:'} {exported.folder}")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -69,7 +70,8 @@ def run_demo(region_file: Path | None, folder: Path, port: int | None, threads: 
         with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own server
             show_answer(json.load(answer), url, budget)
         if not once:
-            Console(highlight=False).print(f"Serving {base}/docs until interrupted (Ctrl-C).", soft_wrap=True)
+            told = f"The map is at {base}/, the API at {base}/docs, until interrupted (Ctrl-C)."
+            Console(highlight=False).print(told, soft_wrap=True)
             server.wait()
             raise InputError(f"the service stopped with exit code {server.returncode}")
 
@@ -128,8 +130,13 @@ def _listenable(port: int) -> int:
 def _serving(directory: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run the service; it is stopped when the body ends, however that comes about."""
     command = [sys.executable, str(SERVICE), "--dataset", str(directory), "--host", HOST, "--port", str(port)]
+    # Its log would stand between the lines of the demonstration.
+    quiet = os.environ | {"ISOCHRONES_LOG_FORMAT": "text", "ISOCHRONES_LOG_REQUESTS": "none"}
     # In a session of its own, so that Ctrl-C reaches only us, and the service is stopped once.
-    with _terminated_as_interrupted(), subprocess.Popen(command, start_new_session=True) as server:  # noqa: S603 - ours
+    with (
+        _terminated_as_interrupted(),
+        subprocess.Popen(command, env=quiet, start_new_session=True) as server,  # noqa: S603 - ours
+    ):
         try:
             yield server
         finally:

@@ -12,7 +12,7 @@ import isochrones
 import osm
 from isochrones.build.region import Region
 
-CODE_THAT_COMPUTES = ("findings.py", "network", "engine", "build", "store", "jobs")
+CODE_THAT_COMPUTES = ("findings.py", "network", "engine", "basemap", "build", "store", "surface", "jobs")
 
 
 class InputFile(NamedTuple):
@@ -40,7 +40,7 @@ def fingerprint(region: Region, inputs: list[InputFile]) -> str:
     described = {
         "inputs": [(entry.sha256, entry.bytes) for entry in inputs],
         "feeds": [(feed.id, feed.type) for feed in region.gtfs.feeds],
-        "code": _hash_code(),
+        "code": hash_code(),
     }
     return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
 
@@ -58,7 +58,8 @@ def _hash(path: Path) -> InputFile:
     return InputFile(path.name, digest.hexdigest(), size)
 
 
-def _hash_code() -> str:
+def hash_code() -> str:
+    """Hash of all code that computes."""
     ours = Path(isochrones.__file__).parent
     roots = [
         Path(gtfs.__file__).parent,

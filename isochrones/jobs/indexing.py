@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from isochrones.basemap import class_of_highways, make_tiles
 from isochrones.build.arcs import Arcs, sort_arcs, turn_arcs
 from isochrones.build.hierarchy import build_hierarchy
 from isochrones.engine.hierarchy import make_buckets
+from isochrones.engine.lattice import make_lattice
 from isochrones.engine.orientation import SearchTimetable, orient
 from isochrones.engine.snapping import index_segments
 from isochrones.network.files import save_arrays
 from isochrones.network.pairs import PairIndex
 from isochrones.network.streets import Adjacency, StreetEdges, StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
+from isochrones.store.calendar_tables import read_calendar
 from isochrones.store.durable import flush, naming
 from isochrones.store.index import INDEX, SearchIndex, ServiceIndex, StreetIndex
 from isochrones.store.manifest import read_manifest
+from isochrones.store.names import write_name_tables
 from isochrones.store.network_tables import (
     EDGE_COLUMNS,
     read_footpaths,
@@ -48,9 +53,16 @@ def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any]) ->
         departure=read_links(folder, "departure", establishments),
         transit=_service_index(folder, "transit", timetable, footpaths, parameters),
         school=_service_index(folder, "school", timetable, footpaths, parameters),
+        calendar=read_calendar(folder),
+        footpaths=footpaths,
+        lattice=make_lattice(
+            streets, float(parameters["walk_kmh"]), float(parameters["snap_meters"]), threads=os.cpu_count() or 1
+        ),
+        tiles=make_tiles(streets.edges, class_of_highways(read_table(folder, "network/highways")["name"].tolist())),
     )
     with naming(index_folder):
         save_arrays(index_folder, index)
+    write_name_tables(folder, index_folder)
 
 
 def rebuild_index(folder: Path) -> None:

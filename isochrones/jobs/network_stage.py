@@ -12,9 +12,11 @@ import pandas as pd
 from isochrones.build.pipeline import BuiltNetwork, build_network
 from isochrones.build.region import Region
 from isochrones.jobs.progress import Progress, timing_stages
+from isochrones.jobs.timetable_names import write_timetable_names
 from isochrones.store.durable import flush, write_whole
 from isochrones.store.network_tables import write_network
 from isochrones.store.tables import write_frame
+from osm.tags import HIGHWAYS
 
 STAGE = "stage.json"
 
@@ -50,19 +52,11 @@ def write_stage(region: Region, work: Path, folder: Path, threads: int, progress
 
 def _write_tables(folder: Path, built: BuiltNetwork) -> None:
     feed_ids = pd.Series([feed.feed_id for feed in built.feeds])
-    runs = pd.DataFrame(
-        {
-            "feed": built.trips["feed"].map(feed_ids),
-            "trip_ids": [
-                built.feeds[feed].trips["trip_id"].iloc[list(trips)].tolist()
-                for feed, trips in zip(built.trips["feed"], built.trips["trips"], strict=True)
-            ],
-        }
-    )
     write_frame(folder, "establishments", built.catalogue.establishments)
     write_frame(folder, "formations", built.catalogue.formations)
     write_frame(folder, "stops", built.stops.assign(feed=built.stops["feed"].map(feed_ids)))
-    write_frame(folder, "runs", runs)
+    write_timetable_names(folder, built.feeds, built.network.calendar, built.runs)
+    write_frame(folder, "network/highways", pd.DataFrame({"name": HIGHWAYS}))
 
 
 def _parameters(region: Region, built: BuiltNetwork) -> dict[str, Any]:

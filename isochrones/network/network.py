@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from isochrones.network.calendar import Calendar
 from isochrones.network.links import Links
 from isochrones.network.streets import StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 
-FORMAT_VERSION = 1
-"""Of all files of arrays and tables; a reader refuses another one. 1: the first."""
+FORMAT_VERSION = 2
+"""Of all files of arrays and tables; a reader refuses another one. 2: timetables of all dates, names of rides."""
 
 
 class Network(NamedTuple):
     """Everything a search needs."""
 
     streets: StreetGraph
-    timetable: Timetable
+    timetable: Timetable  # of the region's date
+    calendar: Calendar  # of all dates
     footpaths: Footpaths
     egress: Links  # from stops to each establishment
     departure: Links  # from each establishment to stops

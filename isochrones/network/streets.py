@@ -29,7 +29,7 @@ class StreetEdges(NamedTuple):
     walk_backward_ms: NDArray[np.int32]  # [edges] from end to start
     bike_forward_ms: NDArray[np.int32]  # [edges]
     bike_backward_ms: NDArray[np.int32]  # [edges]
-    highway: NDArray[np.uint8]  # [edges] index into osm.tags.HIGHWAYS, for drawing
+    highway: NDArray[np.uint8]  # [edges] row of the table network/highways, for drawing
     geometry_offsets: NDArray[np.int64]  # [edges + 1] into the two arrays below, both end points included
     geometry_lat: NDArray[np.float64]  # [points] degrees
     geometry_lon: NDArray[np.float64]  # [points] degrees

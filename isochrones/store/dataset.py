@@ -12,6 +12,7 @@ from isochrones.network.clock import clock_text
 from isochrones.network.files import load_arrays
 from isochrones.store.index import INDEX, SearchIndex
 from isochrones.store.manifest import read_manifest
+from isochrones.store.names import Columns, map_name_tables
 from isochrones.store.publish import current_folder
 from isochrones.store.tables import read_records
 
@@ -25,7 +26,8 @@ class Dataset:
         self.id = str(self.manifest["id"])
         self._date = dt.date.fromisoformat(self.manifest["date"])
         self._timezone = str(self.manifest["timezone"])
-        self.index = read_index(folder)
+        self.index, self.name_tables = read_index(folder)
+        self.feeds = read_records(folder, "feeds")
         self.establishments = read_records(folder, "establishments")
         self._index_by_uai = {str(row["uai"]): number for number, row in enumerate(self.establishments)}
         self.formations: list[list[dict[str, Any]]] = [[] for _ in self.establishments]
@@ -57,8 +59,8 @@ def open_dataset(directory: Path) -> Dataset:
     return Dataset(current_folder(directory))
 
 
-def read_index(folder: Path) -> SearchIndex:
-    """Map a dataset's index into memory.
+def read_index(folder: Path) -> tuple[SearchIndex, dict[str, Columns]]:
+    """Map a dataset's index and the tables that hold names into memory.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def read_index(folder: Path) -> SearchIndex:
         If it is not whole; it can be made again.
     """
     try:
-        return load_arrays(folder / INDEX, SearchIndex)
+        return load_arrays(folder / INDEX, SearchIndex), map_name_tables(folder)
     except (OSError, EOFError, ValueError) as error:
         raise InputError(
             f"{folder / INDEX}: not whole, `python precompute.py index {folder}` makes it again: {error}"

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from isochrones.engine.orientation import SearchTimetable
+from isochrones.network.calendar import Calendar
+from isochrones.network.lattice import Lattice
 from isochrones.network.links import Links
 from isochrones.network.pairs import PairIndex
 from isochrones.network.streets import Buckets, Hierarchy, StreetGraph
+from isochrones.network.tiles import TileSet
+from isochrones.network.timetable import Footpaths
 
 INDEX = "index"
 
@@ -42,3 +46,7 @@ class SearchIndex(NamedTuple):
     departure: Links
     transit: ServiceIndex
     school: ServiceIndex
+    calendar: Calendar
+    footpaths: Footpaths  # between stops served on any date
+    tiles: TileSet
+    lattice: Lattice

@@ -14,6 +14,7 @@ from isochrones.engine.lookup import Fastest, add_journeys, no_journeys
 from isochrones.engine.range_search import Access
 from isochrones.engine.snapping import nearest_edge, seeds
 from isochrones.engine.street_search import StreetWorkspace, make_street_workspace, stops_from_seeds
+from isochrones.findings import InputError
 from isochrones.network.pairs import PairIndex
 from isochrones.network.streets import Snap
 from isochrones.store.dataset import Dataset
@@ -59,6 +60,9 @@ class Answer(NamedTuple):
     arrival: Seconds  # instant, -1 if none or unknown
     transfers: NDArray[np.int8]  # -1 if none or unknown
     return_seconds: Seconds
+    return_mode: NDArray[np.int8]  # index into MODES, -1 if none
+    return_departure: Seconds  # instant of leaving the establishment, -1 if none or unknown
+    return_arrival: Seconds  # instant, -1 if none or unknown
     warnings: list[Warned]
 
 
@@ -77,20 +81,30 @@ class Lookup:
         self.dataset = dataset
         self.index = dataset.index
         self._parameters = dataset.parameters
+        self._budget_seconds = int(dataset.parameters["budget_seconds"])
         self._establishments = len(dataset.establishments)
         self._percentiles = PercentileSearch(dataset.index, dataset.parameters)
         self._local = threading.local()
 
     def __call__(self, query: Query) -> Answer:
-        """Answer one query."""
+        """Answer one query.
+
+        Raises
+        ------
+        InputError
+            If the budget is above the dataset's: what takes longer was not searched for.
+        """
+        if query.budget_seconds > self._budget_seconds:
+            raise InputError(
+                f"budget_seconds: this dataset knows journeys of up to {self._budget_seconds} s, "
+                f"not {query.budget_seconds}"
+            )
         origin = self.place(query.lat, query.lon)
         if "walk" not in origin.snaps:
             return self._nowhere(query)
         out = self._direction(origin, query, outbound=True)
         back = self._direction(origin, query, outbound=False)
-        best_seconds, best_mode = _least({mode: out[mode].seconds for mode in query.modes}, self._establishments)
-        return self._answer(query, origin, out, _least({m: back[m].seconds for m in query.modes}, 0)[0],
-                            (best_seconds, best_mode))  # fmt: skip
+        return self._answer(query, origin, out, back)
 
     def place(self, lat: float, lon: float) -> Origin:
         """Snap a point to the streets of each mode."""
@@ -127,7 +141,7 @@ class Lookup:
         nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
         limit_seconds = int(self._parameters[f"access_{mode}_seconds"])
         return Access(
-            *stops_from_seeds(adjacency, streets.node_stop, nodes, milliseconds, limit_seconds, self._workspace())
+            *stops_from_seeds(adjacency, streets.node_stop, nodes, milliseconds, limit_seconds, self.street_workspace())
         )
 
     def _direction(self, origin: Origin, query: Query, *, outbound: bool) -> dict[Mode, Fastest]:
@@ -171,7 +185,7 @@ class Lookup:
             search = street_times_to_establishments if outbound else street_times_from_establishments
             buckets = index.towards if outbound else index.away
             limit_ms = budget_seconds * MS_PER_SECOND
-            times = search(index.hierarchy, buckets, nodes, milliseconds, limit_ms, self._workspace())
+            times = search(index.hierarchy, buckets, nodes, milliseconds, limit_ms, self.street_workspace())
             reached = times < UNREACHED
             fastest.seconds[reached] = -(-times[reached] // MS_PER_SECOND)
         return fastest
@@ -181,23 +195,31 @@ class Lookup:
         query: Query,
         origin: Origin,
         out: dict[Mode, Fastest],
-        back: Seconds,
-        best: tuple[Seconds, NDArray[np.int8]],
+        back: dict[Mode, Fastest],
     ) -> Answer:
-        best_seconds, best_mode = best
-        arrival = np.full(self._establishments, -1, np.int32)
-        departure = np.full(self._establishments, -1, np.int32)
+        best_seconds, best_mode = _least({mode: out[mode].seconds for mode in query.modes}, self._establishments)
+        return_seconds, return_mode = _least({mode: back[mode].seconds for mode in query.modes}, self._establishments)
+        arrival, departure, return_departure, return_arrival = (
+            np.full(self._establishments, -1, np.int32) for _ in range(4)
+        )
         transfers = np.full(self._establishments, -1, np.int8)
-        window_start = int(self._parameters["arrive_instants"][0])
+        arrive_start = int(self._parameters["arrive_instants"][0])
+        leave_start, leave_end = (int(instant) for instant in self._parameters["leave_instants"])
         for number, mode in enumerate(MODES):
-            rides = mode in ("transit", "school")
-            own = np.flatnonzero(best_mode == number)
-            if rides and query.metric == "p50":
+            if mode not in query.modes:
                 continue
-            arrival[own] = window_start + (out[mode].tie_seconds[own] if len(own) else 0)
-            departure[own] = arrival[own] - best_seconds[own]
-            if rides and len(own):
-                transfers[own] = out[mode].rides[own] - 1
+            there, home = np.flatnonzero(best_mode == number), np.flatnonzero(return_mode == number)
+            if mode in get_args(StreetMode):
+                arrival[there] = arrive_start
+                return_departure[home] = leave_start
+            elif query.metric == "fastest":
+                arrival[there] = arrive_start + out[mode].tie_seconds[there]
+                return_departure[home] = leave_end - back[mode].tie_seconds[home]
+                transfers[there] = out[mode].rides[there] - 1
+            else:
+                continue
+            departure[there] = arrival[there] - best_seconds[there]
+            return_arrival[home] = return_departure[home] + return_seconds[home]
         return Answer(
             snapped=origin.snaps["walk"],
             seconds={mode: out[mode].seconds for mode in query.modes},
@@ -206,7 +228,10 @@ class Lookup:
             departure=departure,
             arrival=arrival,
             transfers=transfers,
-            return_seconds=back,
+            return_seconds=return_seconds,
+            return_mode=return_mode,
+            return_departure=return_departure,
+            return_arrival=return_arrival,
             warnings=self._warnings(query, origin),
         )
 
@@ -233,10 +258,14 @@ class Lookup:
             arrival=unknown,
             transfers=unknown.astype(np.int8),
             return_seconds=none,
+            return_mode=unknown.astype(np.int8),
+            return_departure=unknown,
+            return_arrival=unknown,
             warnings=[Warned("origin-off-network", message)],
         )
 
-    def _workspace(self) -> StreetWorkspace:
+    def street_workspace(self) -> StreetWorkspace:
+        """Memory of street searches, for the thread that asks; clean between searches."""
         if not hasattr(self._local, "workspace"):
             self._local.workspace = make_street_workspace(len(self.index.streets.node_lat))
         workspace: StreetWorkspace = self._local.workspace
@@ -251,9 +280,8 @@ def _only_better(fastest: Fastest, transit: Fastest) -> Fastest:
 
 def _least(by_mode: dict[Mode, Seconds], establishments: int) -> tuple[Seconds, NDArray[np.int8]]:
     """The least duration over the modes, and the first mode (in the order of MODES) that has it."""
-    size = len(next(iter(by_mode.values()))) if by_mode else establishments
-    seconds = np.full(size, UNREACHED, np.int32)
-    best = np.full(size, -1, np.int8)
+    seconds = np.full(establishments, UNREACHED, np.int32)
+    best = np.full(establishments, -1, np.int8)
     for number, mode in enumerate(MODES):
         if mode in by_mode:
             better = by_mode[mode] < seconds

@@ -12,6 +12,7 @@ from isochrones.network.links import Links
 from isochrones.network.network import Network
 from isochrones.network.streets import Adjacency
 from isochrones.network.timetable import Footpaths, Timetable
+from isochrones.store.calendar_tables import write_calendar
 from isochrones.store.tables import list_column, read_table, write_table
 
 EDGE_COLUMNS = (
@@ -42,6 +43,7 @@ def write_network(folder: Path, network: Network) -> None:
     """Write all tables of a network to `folder/network/`."""
     _write_streets(folder, network)
     _write_timetable(folder, network.timetable)
+    write_calendar(folder, network.calendar)
     footpaths = network.footpaths
     write_table(
         folder,

@@ -44,9 +44,31 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "lon": "longitude, WGS 84 [degrees], null if unknown",
         "location_type": "as in GTFS: 0 stop, 1 station, 2 entrance, 3 node of a station, 4 boarding area",
     },
+    "feeds": {
+        "feed": "id of the feed; those that could be used, in the order of the region file",
+        "timezone": "in which it counts times, IANA name",
+        "kind": "transit, school or mixed, as in the region file",
+        "agencies": "names of its agencies",
+        "first_date": "first date on which a trip runs",
+        "last_date": "last date on which a trip runs",
+    },
+    "routes": {
+        "feed": "id of the feed",
+        "route_id": "as in the feed",
+        "short_name": "as in the feed, empty if not given",
+        "long_name": "as in the feed, empty if not given",
+        "color": "six hexadecimal digits, empty if not given",
+        "text_color": "six hexadecimal digits, empty if not given",
+        "route_type": "as in GTFS, extended types too",
+        "mode": "what a reader calls the route_type, such as bus or tram",
+        "is_school": "whether it is a school service",
+    },
     "runs": {
         "feed": "id of the feed",
         "trip_ids": "trips of the feed that one stays seated through, in order; mostly a single one",
+        "routes": "row of routes.parquet of each of these trips",
+        "headsigns": "headsign of each of these trips, empty if not given",
+        "first_positions": "place in the stops of the run at which each of these trips starts",
     },
     "outbound": {
         "service": "transit: public transport only; school: with school services, where that is faster",
@@ -76,10 +98,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "walk_backward_ms": "end to start on foot [ms], -1 if not allowed",
         "bike_forward_ms": "start to end by bike [ms], -1 if not allowed",
         "bike_backward_ms": "end to start by bike [ms], -1 if not allowed",
-        "highway": "class of the street: place in osm.tags.HIGHWAYS",
+        "highway": "class of the street: row of highways",
         "geometry_lat": "latitudes from start to end, WGS 84 [degrees]",
         "geometry_lon": "longitudes from start to end, WGS 84 [degrees]",
     },
+    "network/highways": {"name": "value of the tag highway in OpenStreetMap, or pier, platform or ferry"},
     "network/walk_arcs": {
         "source": "row of nodes",
         "target": "row of nodes",
@@ -105,6 +128,34 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "run": "row of runs",
         "arrivals": "at each stop of the pattern [s from noon - 12 h of the date]",
         "departures": "at each stop of the pattern [s from noon - 12 h of the date]",
+    },
+    "network/stop_sequences": {
+        "stops": "rows of stops.parquet, in order",
+        "can_board": "whether one may board there",
+        "can_alight": "whether one may alight there",
+        "is_school": "whether it is a school service",
+    },
+    "network/run_times": {
+        "stop_sequence": "row of stop_sequences",
+        "arrivals": "at each stop of the sequence [s from noon - 12 h of the service day, in the feed's time zone]",
+        "departures": "at each stop of the sequence [s from noon - 12 h of the service day, in the feed's time zone]",
+    },
+    "network/vehicles": {
+        "run": "row of runs.parquet and run_times",
+        "shift_seconds": "added to the times of the run [s]; 0 for scheduled trips",
+        "slide_seconds": "it may leave later by up to this, at any second [s]; 0 for scheduled trips",
+        "wait_seconds": "lost at every boarding, half a headway [s]; 0 for scheduled trips",
+    },
+    "network/day_types": {
+        "feed": "row of feeds.parquet",
+        "vehicles": "rows of vehicles: what runs on such a day",
+        "first_departure": "of all of them [s from noon - 12 h of the service day, in the feed's time zone]",
+        "last_arrival": "of all of them [s from noon - 12 h of the service day, in the feed's time zone]",
+    },
+    "network/dates": {
+        "feed": "row of feeds.parquet",
+        "date": "date on which a trip of the feed runs",
+        "day_type": "row of day_types",
     },
     "network/footpaths": {
         "source": "row of stops.parquet",
@@ -172,7 +223,7 @@ def read_table(folder: Path, name: str) -> dict[str, NDArray[Any]]:
         If the file is missing or is no such table.
     """
     path = folder / f"{name}.parquet"
-    table = _read(path)
+    table = read_arrow(folder, name)
     try:
         columns: dict[str, NDArray[Any]] = {}
         for column in DESCRIPTIONS[name]:
@@ -194,11 +245,19 @@ def read_records(folder: Path, name: str) -> list[dict[str, Any]]:
     InputError
         If the file is missing or is no Parquet.
     """
-    records: list[dict[str, Any]] = _read(folder / f"{name}.parquet").to_pylist()
+    records: list[dict[str, Any]] = read_arrow(folder, name).to_pylist()
     return records
 
 
-def _read(path: Path) -> pa.Table:
+def read_arrow(folder: Path, name: str) -> pa.Table:
+    """Read a table as it is.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is no Parquet.
+    """
+    path = folder / f"{name}.parquet"
     try:
         # The names of folders are no columns, even where they hold a "=".
         return pq.read_table(path, partitioning=None)

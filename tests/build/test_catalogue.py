@@ -1,4 +1,5 @@
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from isochrones.build.catalogue import read_catalogue
@@ -155,6 +156,20 @@ def test_byte_order_mark_crlf_quotes_and_blanks(tmp_path):
     text = '\ufeff"uai" , name,LAT,Lon\r\n\r\nX1, "Lycée ""A"", B" , 43.7 ,1.9\r\n'
     establishments, _, records = read(tmp_path, establishments=text.replace('"uai" ', '"uai"').replace('B" ', 'B"'))
     assert establishments.to_dict("records") == [{"uai": "X1", "name": 'Lycée "A", B', "lat": 43.7, "lon": 1.9}]
+    assert records == []
+
+
+def test_blank_cells_of_carried_columns_are_missing(tmp_path):
+    text = "uai,name,lat,lon,nature,phone\nX1,A,43.7,1.9, ,\nX2,,43.7,1.9,CFA,\n"
+    establishments, _, records = read(tmp_path, establishments=text)
+    table = pa.Table.from_pandas(establishments, preserve_index=False)
+    # The columns a catalogue must have are never missing; a column that is blank throughout is still text.
+    assert table.select(["name", "nature", "phone"]).to_pydict() == {
+        "name": ["A", ""],
+        "nature": [None, "CFA"],
+        "phone": [None, None],
+    }
+    assert table.schema.field("phone").type in (pa.string(), pa.large_string())
     assert records == []
 
 

@@ -25,8 +25,8 @@ FILES = {
         c,Cedar,48.03,2.0
     """),
     "routes.txt": lines("""
-        route_id,agency_id,route_short_name,route_long_name,route_type,route_color
-        r,A,1,Alder - Cedar,3,00ff7F
+        route_id,agency_id,route_short_name,route_long_name,route_type,route_color,route_text_color
+        r,A,1,Alder - Cedar,3,00ff7F,ffffff
     """),
     "calendar.txt": lines("""
         service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date

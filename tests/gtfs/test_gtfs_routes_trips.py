@@ -20,6 +20,7 @@ def test_columns():
         "short_name": "1",
         "long_name": "Alder - Cedar",
         "color": "00FF7F",
+        "text_color": "FFFFFF",
         "route_type": 3,
         "is_school": False,
     }
@@ -60,8 +61,9 @@ def test_route_types():
 
 @pytest.mark.parametrize(("given", "color"), [("#ff0000", "FF0000"), ("0", ""), ("red", ""), ("", "")])
 def test_colors(given, color):
-    feed, _ = read(routes=f"route_id,route_type,route_color\nr,3,{given}\n")
-    assert list(feed.routes["color"]) == [color]
+    feed, _ = read(routes=f"route_id,route_type,route_color,route_text_color\nr,3,{given},\nq,3,,{given}\n")
+    assert list(feed.routes["color"]) == [color, ""]
+    assert list(feed.routes["text_color"]) == ["", color]
 
 
 def test_unknown_agency_plays_no_part():

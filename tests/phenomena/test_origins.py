@@ -18,8 +18,8 @@ def test_on_a_stop(asked):
 
 
 def test_on_the_school(asked):
-    opens = seconds("7:30")
-    assert asked.ask(SCHOOL)[UAI] == Shown({"walk": 0, "bike": 0}, "walk", 0, opens, opens, -1, 0)
+    opens, closes = seconds("7:30"), seconds("16:30")
+    assert asked.ask(SCHOOL)[UAI] == Shown({"walk": 0, "bike": 0}, "walk", 0, opens, opens, -1, 0, closes, closes)
     (shown,) = reachable(asked, SCHOOL)["establishments"]
     assert (shown["minutes"], shown["mode"], shown["return_minutes"]) == (0, "walk", 0)
 

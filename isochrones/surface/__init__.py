@@ -1,0 +1,1 @@
+"""From travel times on a lattice to polygons."""
