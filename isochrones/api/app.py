@@ -1,26 +1,36 @@
 """The application: settings in, a FastAPI app out."""
 
-import gc
-import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 import anyio
-import anyio.to_thread
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
-from isochrones.api import problems
+from isochrones.api import (
+    batch_routes,
+    graphhopper_routes,
+    isochrones_routes,
+    journey_routes,
+    map_routes,
+    matrix_routes,
+    problems,
+    reference,
+    web,
+)
+from isochrones.api.caching import Caching
 from isochrones.api.description import describe
 from isochrones.api.edge import Edge
+from isochrones.api.lifecycle import lifespan
+from isochrones.api.limits import BoundedBody, BoundedConcurrency
 from isochrones.api.metrics import Metrics
+from isochrones.api.reloading import Reloader
 from isochrones.api.routes import router
+from isochrones.api.security import KeyRequired, listed, security_headers
 from isochrones.api.served import Served
 from isochrones.api.settings import Settings
 from isochrones.findings import InputError
 
-LOGGER = logging.getLogger(__name__)
 DESCRIPTION = """From where and how fast students reach training establishments: on public transport, with
 school buses, by bike or on foot, and the way back after class.
 
@@ -28,10 +38,12 @@ Travel times were searched over every instant of an arrival window, on one day's
 names its dataset (header `X-Dataset`) and warns of whatever could mislead. Errors are problem details
 (RFC 9457)."""
 FASTEST_COMPRESSION = 1
+SENT_HEADERS = ("Authorization", "If-None-Match", "X-Api-Key", "X-Request-Id")
+READABLE_HEADERS = ("ETag", "Retry-After", "X-Dataset", "X-Request-Id")
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """Open the dataset of `settings` and make the app that serves it.
+    """Open the dataset of `settings` and make the app that serves it, and every one that is published after it.
 
     Raises
     ------
@@ -40,7 +52,9 @@ def create_app(settings: Settings) -> FastAPI:
     """
     if settings.dataset is None:
         raise InputError("no dataset is given: name its directory with --dataset or in ISOCHRONES_DATASET")
-    return assemble(settings, Served.open(settings.dataset))
+    app = assemble(settings, Served.open(settings.dataset))
+    app.state.reloader = Reloader(app.state, settings.dataset, settings.reload_seconds)
+    return app
 
 
 def assemble(settings: Settings, served: Served) -> FastAPI:
@@ -49,44 +63,47 @@ def assemble(settings: Settings, served: Served) -> FastAPI:
         title="Isochrones",
         description=DESCRIPTION,
         version=version("isochrones"),
-        lifespan=_warm_up_beside,
+        lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     app.state.served = served
+    app.state.draining = False
+    app.state.reloader = None
     app.state.metrics = Metrics()
-    app.state.lookups = anyio.CapacityLimiter(settings.threads)
+    app.state.turns = anyio.CapacityLimiter(settings.threads)
     app.include_router(router)
+    app.include_router(batch_routes.router)
+    app.include_router(matrix_routes.router)
+    app.include_router(graphhopper_routes.router)
+    app.include_router(journey_routes.router)
+    app.include_router(isochrones_routes.router)
+    app.include_router(map_routes.router)
+    web.install(app, settings.web)
+    reference.install(app)
     problems.install(app)
-    # The outermost is added last.
-    app.add_middleware(GZipMiddleware, minimum_size=settings.gzip_minimum_bytes, compresslevel=FASTEST_COMPRESSION)
-    app.add_middleware(Edge)
+    _add_layers(app, settings)
     describe(app)
     return app
 
 
-@asynccontextmanager
-async def _warm_up_beside(app: FastAPI) -> AsyncIterator[None]:
-    """Warm up while requests are already answered."""
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_warm_up, app)
-        yield
-
-
-async def _warm_up(app: FastAPI) -> None:
-    served: Served = app.state.served
-    settings: Settings = app.state.settings
-    try:
-        await anyio.to_thread.run_sync(served.warm_up, limiter=app.state.lookups)
-    except Exception:
-        # Alive but never ready: whoever watches sees it, and the log says why.
-        LOGGER.exception("the warm-up lookup failed")
-        return
-    # What is loaded stays: collections that walked through a country's catalogue would delay answers.
-    gc.collect()
-    gc.freeze()
-    where = f" at {settings.url}" if settings.url else ""
-    name, count = served.dataset.manifest["name"], len(served.dataset.establishments)
-    LOGGER.info("ready: %s (%s), %d establishments%s", name, served.dataset.id, count, where)
+def _add_layers(app: FastAPI, settings: Settings) -> None:
+    """Put the layers around the routes; the outermost is added last."""
+    app.add_middleware(GZipMiddleware, minimum_size=settings.gzip_minimum_bytes, compresslevel=FASTEST_COMPRESSION)
+    app.add_middleware(Caching, settings=settings)
+    app.add_middleware(BoundedBody, size=settings.max_body_bytes)
+    app.add_middleware(BoundedConcurrency, requests=settings.max_concurrency)
+    if settings.api_key is not None:
+        app.add_middleware(KeyRequired, keys=listed(settings.api_key.get_secret_value()))
+    if origins := listed(settings.cors_origins):
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=SENT_HEADERS,
+            expose_headers=READABLE_HEADERS,
+        )
+    app.add_middleware(Edge, headers=security_headers(settings))

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 FORMATION_FILTERS = ("voie", "diplome", "domaine", "cfd")
 OWN_KEYS = frozenset(
     {
-        *("minutes", "mode", "times", "departure", "arrival", "transfers", "return_minutes", "formations"),
+        *("minutes", "mode", "times", "departure", "arrival", "transfers"),
+        *("return_minutes", "return_departure", "return_arrival", "formations"),
         *("dataset", "on_network", "warnings"),
     }
 )

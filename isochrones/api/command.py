@@ -1,16 +1,23 @@
 """The service's command line."""
 
+import logging.config
 import os
+import signal
 import socket
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from uvicorn.supervisors import Multiprocess
 
+from isochrones.api import logs
 from isochrones.api.app import create_app
 from isochrones.api.settings import Settings
 from isochrones.findings import InputError
@@ -18,16 +25,9 @@ from isochrones.findings import InputError
 INPUT_ERROR = 1
 USAGE_ERROR = 2
 APP = "service:app"
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {
-        "isochrones": {"handlers": ["stderr"], "level": "INFO"},
-        "uvicorn": {"handlers": ["stderr"], "level": "WARNING"},
-    },
-}
+# A worker that does not answer its supervisor for so long hangs, and is replaced. To compile kernels on a busy machine
+# is not to hang.
+HANGING_SECONDS = 60
 
 command = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -40,36 +40,70 @@ def serve(
     ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on, 0 for any free one.  [default: 8000]")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; they share the memory of the dataset.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; they share the memory of the dataset.  [default: 1]")
+    ] = None,
 ) -> None:
     """Serve a published dataset over HTTP.
 
-    Settings also come from the environment: ISOCHRONES_DATASET, ISOCHRONES_HOST, ISOCHRONES_PORT,
-    ISOCHRONES_THREADS (lookups at once; default: one per core), ISOCHRONES_GZIP_MINIMUM_BYTES (smaller
-    answers are not compressed; default: 4096), ISOCHRONES_URL (the address to tell users).
+    Settings also come from the environment, as ISOCHRONES_DATASET, ISOCHRONES_PORT and so on; docs/service.md
+    lists them all.
 
-    Once warm, /readyz answers 200 and the address is printed. The API is described at /docs. With several
-    workers, /metrics tells of the one that answers.
+    Once warm, /readyz answers 200 and the address is printed. The API is described at /docs. A dataset that is
+    published later takes over by itself, at once on SIGHUP. With several workers, /metrics tells of the one that
+    answers.
     """
-    settings = _read_settings(dataset=dataset, host=host, port=port)
+    given = {"dataset": dataset, "host": host, "port": port, "workers": workers}
+    settings = _read_settings(**given)
     settings.port = _free_port(settings.host, settings.port)
     settings.url = settings.url or _address(settings.host, settings.port)
     app = _create_app(settings)
-    _hand_down(settings)
-    uvicorn.run(
-        app if workers == 1 else APP,
+    _hand_down(given | {"port": settings.port, "url": settings.url})
+    # The server ends by the signal that stopped it; to end as asked is success.
+    signal.signal(signal.SIGTERM, _succeed)
+    config = uvicorn.Config(
+        app if settings.workers == 1 else APP,
         host=settings.host,
         port=settings.port,
-        workers=workers,
-        log_config=LOGGING,
+        workers=settings.workers,
+        log_config=logs.configuration(settings),
         access_log=False,
         server_header=False,
+        timeout_keep_alive=settings.keep_alive_seconds,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        timeout_worker_healthcheck=HANGING_SECONDS,
     )
+    with suppress(KeyboardInterrupt):
+        if settings.workers == 1:
+            uvicorn.Server(config).run()
+        else:
+            Supervisor(config, [config.bind_socket()]).run()
+
+
+class Supervisor(Multiprocess):
+    """Replaces workers that die, and hands SIGHUP on to all of them."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that are gone."""
+        for process in self.processes:
+            # As long as the supervisor held the worker's end of the pipe too, it would not be told of its death while
+            # it waits for an answer.
+            process.child_conn.close()
+        super().keep_subprocess_alive()
+
+    def handle_hup(self) -> None:
+        """Let the workers look for a new dataset."""
+        for process in self.processes:
+            if process.pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGHUP)
 
 
 def app_from_environment() -> FastAPI:
     """Make the app for `uvicorn service:app`; bad settings end the process with one line."""
-    return _create_app(_read_settings())
+    settings = _read_settings()
+    logging.config.dictConfig(logs.configuration(settings))
+    return _create_app(settings)
 
 
 def _read_settings(**given: object) -> Settings:
@@ -105,10 +139,15 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _hand_down(settings: Settings) -> None:
-    """Let worker processes, which read the environment, find the same settings."""
-    for name, value in settings.model_dump(exclude_none=True).items():
-        os.environ[f"ISOCHRONES_{name.upper()}"] = str(value)
+def _hand_down(given: Mapping[str, object]) -> None:
+    """Let worker processes, which read the environment, find what was given on the command line."""
+    for name, value in given.items():
+        if value is not None:
+            os.environ[f"ISOCHRONES_{name.upper()}"] = str(value)
+
+
+def _succeed(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _stop(message: str, exit_code: int) -> NoReturn:

@@ -40,29 +40,33 @@ def entries(
         _minutes_or_none(answer.best_seconds[page]),
         answer.best_mode[page].tolist(),
         zip(*(times.get(mode, unasked) for mode in MODES), strict=True),
-        answer.departure[page].tolist(),
-        answer.arrival[page].tolist(),
+        _clocks(answer.departure[page], clock),
+        _clocks(answer.arrival[page], clock),
         answer.transfers[page].tolist(),
         _minutes_or_none(answer.return_seconds[page]),
+        _clocks(answer.return_departure[page], clock),
+        _clocks(answer.return_arrival[page], clock),
         strict=True,
     )
     return [
         orjson.Fragment(
-            catalogue.heads[establishment]
+            catalogue.heads[number]
             + orjson.dumps(
                 {
                     "minutes": minutes,
                     "mode": MODES[mode],
                     "times": dict(zip(MODES, by_mode, strict=True)),
-                    "departure": None if departure == NO_INSTANT else clock(departure),
-                    "arrival": None if arrival == NO_INSTANT else clock(arrival),
+                    "departure": departure,
+                    "arrival": arrival,
                     "transfers": None if transfers == NO_TRANSFERS else transfers,
-                    "return_minutes": return_minutes,
-                    "formations": catalogue.formations_of(establishment, selection),
+                    "return_minutes": back,
+                    "return_departure": back_departure,
+                    "return_arrival": back_arrival,
+                    "formations": catalogue.formations_of(number, selection),
                 }
             )[1:]
         )
-        for establishment, minutes, mode, by_mode, departure, arrival, transfers, return_minutes in columns
+        for number, minutes, mode, by_mode, departure, arrival, transfers, back, back_departure, back_arrival in columns
     ]
 
 
@@ -75,6 +79,10 @@ def minute_clock(clock: Callable[[int], str]) -> Callable[[int], str]:
 
 def _whole_minutes(seconds: NDArray[np.int32]) -> NDArray[np.int32]:
     return -(-seconds // SECONDS_PER_MINUTE)
+
+
+def _clocks(instants: NDArray[np.int32], clock: Callable[[int], str]) -> list[str | None]:
+    return [None if instant == NO_INSTANT else clock(instant) for instant in instants.tolist()]
 
 
 def _minutes_or_none(seconds: NDArray[np.int32]) -> list[int | None]:

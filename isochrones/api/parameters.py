@@ -1,6 +1,6 @@
 """What may be asked of each route."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from difflib import get_close_matches
 from typing import Annotated, Literal, get_origin
 
@@ -16,7 +16,10 @@ MAX_LIMIT = 10_000
 SECONDS_PER_MINUTE = 60
 
 
-def _split_at_commas(values: Sequence[str]) -> list[str]:
+def split_at_commas(values: object) -> object:
+    """Split each text of a list; what is no list of texts is left to be refused."""
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return values
     return [part.strip() for value in values for part in value.split(",")]
 
 
@@ -27,10 +30,8 @@ class NoParameters(BaseModel):
     """Of a route that takes none."""
 
 
-class ReachableParameters(BaseModel):
-    """Of `/reachable`."""
-
-    model_config = ConfigDict(frozen=True)
+class Place(BaseModel):
+    """A point on the map."""
 
     lat: float = Field(
         ge=-90,
@@ -46,14 +47,12 @@ class ReachableParameters(BaseModel):
         description="Longitude of the origin, in degrees (WGS 84).",
         examples=[-1.5536],
     )
-    budget_minutes: int = Field(
-        DEFAULT_BUDGET_MINUTES,
-        ge=1,
-        description="Longest journey, in minutes. At most the budget of the dataset, which is also the "
-        "default where it is less.",
-        examples=[45],
-    )
-    modes: Annotated[list[Mode], BeforeValidator(_split_at_commas), Field(min_length=1)] = Field(
+
+
+class Ways(BaseModel):
+    """How one travels."""
+
+    modes: Annotated[list[Mode], BeforeValidator(split_at_commas), Field(min_length=1)] = Field(
         ["transit", "school", "walk"],
         description="Ways to travel, separated by commas or repeated. `transit`: public transport without "
         "school services; `school`: with them, told only where that is faster; `walk`, `bike`: all the way.",
@@ -64,26 +63,25 @@ class ReachableParameters(BaseModel):
         description="How one gets from home to the stop, and back to it. By bike one may also walk.",
         examples=["bike"],
     )
-    metric: Literal["fastest", "p50"] = Field(
-        "fastest",
-        description="`fastest`: the least duration over every instant of the window; `p50`: the median over "
-        "its minutes.",
-        examples=["p50"],
-    )
-    voie: list[FilterValue] = Field([], description="Keep formations with this `voie`.", examples=[["scolaire"]])
-    diplome: list[FilterValue] = Field(
-        [], description="Keep formations with this `diplome`.", examples=[["CAP", "BAC PRO"]]
-    )
-    domaine: list[FilterValue] = Field([], description="Keep formations with this `domaine`.", examples=[["bois"]])
-    cfd: list[FilterValue] = Field([], description="Keep formations with this code (`cfd`).", examples=[["40023407"]])
-    uai: list[FilterValue] = Field(
-        [], description="Keep establishments with this code (`uai`).", examples=[["0440021J"]]
-    )
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Establishments per page.", examples=[20])
-    offset: int = Field(0, ge=0, description="Establishments to leave out before the page.", examples=[100])
 
-    def query(self, dataset_budget_minutes: int) -> Query:
-        """What to look up.
+    def distinct_modes(self) -> tuple[Mode, ...]:
+        """The modes asked for, each once."""
+        return tuple(dict.fromkeys(self.modes))
+
+
+class Budget(BaseModel):
+    """For how long one travels."""
+
+    budget_minutes: int = Field(
+        DEFAULT_BUDGET_MINUTES,
+        ge=1,
+        description="Longest journey, in minutes. At most the budget of the dataset, which is also the "
+        "default where it is less.",
+        examples=[45],
+    )
+
+    def budget_seconds(self, dataset_budget_minutes: int) -> int:
+        """Longest journey.
 
         Raises
         ------
@@ -96,8 +94,60 @@ class ReachableParameters(BaseModel):
         if minutes > dataset_budget_minutes:
             message = f"this dataset knows journeys of up to {dataset_budget_minutes} minutes, not {minutes}"
             raise ParameterError([BadParameter("budget_minutes", message)])
-        modes = tuple(dict.fromkeys(self.modes))
-        return Query(self.lat, self.lon, minutes * SECONDS_PER_MINUTE, modes, self.access, self.metric)
+        return minutes * SECONDS_PER_MINUTE
+
+
+class TravelOptions(Ways, Budget):
+    """How one travels, and for how long; the fields of the last base come first."""
+
+
+class JourneyOptions(TravelOptions):
+    """Which journeys are looked for."""
+
+    metric: Literal["fastest", "p50"] = Field(
+        "fastest",
+        description="`fastest`: the least duration over every instant of the window; `p50`: the median over "
+        "its minutes.",
+        examples=["p50"],
+    )
+
+    def query_from(self, lat: float, lon: float, dataset_budget_minutes: int) -> Query:
+        """What to look up from a point.
+
+        Raises
+        ------
+        ParameterError
+            If more time is asked for than the dataset knows of.
+        """
+        budget_seconds = self.budget_seconds(dataset_budget_minutes)
+        return Query(lat, lon, budget_seconds, self.distinct_modes(), self.access, self.metric)
+
+
+class Filters(BaseModel):
+    """Which establishments and formations are shown, and how many."""
+
+    voie: list[FilterValue] = Field([], description="Keep formations with this `voie`.", examples=[["scolaire"]])
+    diplome: list[FilterValue] = Field(
+        [], description="Keep formations with this `diplome`.", examples=[["CAP", "BAC PRO"]]
+    )
+    domaine: list[FilterValue] = Field([], description="Keep formations with this `domaine`.", examples=[["bois"]])
+    cfd: list[FilterValue] = Field([], description="Keep formations with this code (`cfd`).", examples=[["40023407"]])
+    uai: list[FilterValue] = Field(
+        [], description="Keep establishments with this code (`uai`).", examples=[["0440021J"]]
+    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Establishments per page.", examples=[20])
+
+
+class ReachableParameters(Filters, JourneyOptions, Place):
+    """Of `/reachable`; the fields of the last base come first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    offset: int = Field(0, ge=0, description="Establishments to leave out before the page.", examples=[100])
+
+    def query(self, dataset_budget_minutes: int) -> Query:
+        """What to look up; ParameterError as of `query_from`."""
+        return self.query_from(self.lat, self.lon, dataset_budget_minutes)
 
 
 def only(model: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:

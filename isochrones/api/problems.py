@@ -77,7 +77,17 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     }
     own_words = error.detail != HTTPStatus(error.status_code).phrase
     detail = error.detail if own_words else details.get(HTTPStatus(error.status_code), error.detail)
-    return problem(error.status_code, detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = _allowed(request, headers["Allow"])
+    return problem(error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request, known: str) -> str:
+    """List the methods of a path; the framework knows those of one route only."""
+    path = getattr(request.scope.get("route"), "path", "")
+    methods = [method.upper() for method in request.app.openapi()["paths"].get(path, {})] or known.split(", ")
+    return ", ".join(dict.fromkeys([*methods, *(["HEAD"] if "GET" in methods else [])]))
 
 
 def _bad_parameter(details: Mapping[str, Any]) -> BadParameter:

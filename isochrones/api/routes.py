@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import anyio.to_thread
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -12,6 +11,7 @@ from isochrones.api import schemas
 from isochrones.api.parameters import NoParameters, ReachableParameters, only
 from isochrones.api.problems import problem
 from isochrones.api.served import Served
+from isochrones.api.work import in_turn
 
 router = APIRouter()
 
@@ -38,6 +38,13 @@ def _served(request: Request) -> Served:
     return served
 
 
+def _not_ready(request: Request) -> str:
+    """Say why no requests should be sent here; nothing if they should."""
+    if request.app.state.draining:
+        return "the service is being stopped"
+    return "" if _served(request).warm else "the warm-up lookup has not finished"
+
+
 @router.get(
     "/reachable",
     summary="What can be reached from an origin",
@@ -52,10 +59,8 @@ async def reachable(request: Request, parameters: Annotated[ReachableParameters,
     Travel times are those of the dataset's day. An origin too far from any street is answered with no
     establishments, `snapped: null` and a warning.
     """
-    answer = _served(request).reachable
-    # Lookups leave the event loop free, and no more of them run than there are cores: threads beyond that
-    # would only make each other's answers late. Those that wait are served in the order in which they came.
-    content = await anyio.to_thread.run_sync(answer, parameters, limiter=request.app.state.lookups)
+    content = await in_turn(request, _served(request).reachable, parameters)
+    request.app.state.metrics.looked_up(1)
     return _json(content)
 
 
@@ -110,10 +115,9 @@ async def healthz(request: Request) -> Response:
     responses=NOT_READY,
 )
 async def readyz(request: Request) -> Response:
-    """Answer 200 once a warm-up lookup has run, 503 before."""
-    if not _served(request).warm:
-        headers = {"Retry-After": "1"}
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the warm-up lookup has not finished", headers=headers)
+    """Answer 200 once a warm-up lookup has run, 503 before, and again once the service is being stopped."""
+    if reason := _not_ready(request):
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, headers={"Retry-After": "1"})
     return _json(orjson.dumps({"status": "ready", "dataset": _served(request).dataset.id}))
 
 
@@ -125,6 +129,5 @@ async def readyz(request: Request) -> Response:
 )
 async def metrics(request: Request) -> Response:
     """Tell requests and durations by route, and which dataset is served, since the process started."""
-    served = _served(request)
-    text = request.app.state.metrics.text(served.dataset.id, warm=served.warm)
+    text = request.app.state.metrics.text(_served(request), ready=not _not_ready(request))
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -98,6 +98,8 @@ class ReachableEstablishment(Establishment):
     arrival: Clock | None = Field(description="When one is there.")
     transfers: Annotated[int, Field(ge=0)] | None = Field(description="Rides less one; null without rides.")
     return_minutes: Minutes | None = Field(description="The way back after class, likewise the least of the modes.")
+    return_departure: Clock | None = Field(description="When to set out for home; null as for `departure`.")
+    return_arrival: Clock | None = Field(description="When one is home.")
     formations: list[Formation] = Field(description="Those that pass the filters.")
 
 
@@ -109,6 +111,57 @@ class ReachableAnswer(Schema):
     total: int = Field(ge=0, description="Establishments found, on all pages together.")
     establishments: list[ReachableEstablishment]
     warnings: list[Notice]
+
+
+class NamedOrigin(Origin):
+    """One of many origins, with the id that it came with."""
+
+    id: str | int | None = Field(None, description="Left out if the origins have none.")
+
+
+class OriginResult(Schema):
+    """What can be reached from one of many origins, by minutes, then by uai."""
+
+    origin: NamedOrigin
+    total: int = Field(ge=0, description="Establishments found; the limit may leave some out of the list.")
+    establishments: list[ReachableEstablishment]
+    warnings: list[Notice] = Field(description="What could mislead about this origin.")
+
+
+class BatchAnswer(Schema):
+    """What can be reached from many origins, in the order in which they came."""
+
+    dataset: DatasetSummary
+    results: list[OriginResult]
+    warnings: list[Notice]
+
+
+class PointNotice(Notice):
+    """Something that could mislead about all, about one origin or about one destination."""
+
+    origin: str | int | None = Field(None, description="Id of the origin, or its place in the request.")
+    destination: str | int | None = Field(None, description="The uai or id of the destination, or its place.")
+
+
+class MatrixDestination(Schema):
+    """An establishment, or a point."""
+
+    uai: str | None = Field(None, description="Of an establishment.")
+    id: str | int | None = Field(None, description="Of a point; left out if the points have none.")
+    lat: float | None = Field(None, description="Of a point.")
+    lon: float | None = Field(None, description="Of a point.")
+    snapped: Snapped | None = Field(None, description="Of a point; null if there is no street near enough.")
+
+
+class MatrixAnswer(Schema):
+    """Travel times of all pairs: a row for each origin, with a value for each destination."""
+
+    dataset: DatasetSummary
+    origins: list[NamedOrigin]
+    destinations: list[MatrixDestination]
+    minutes: list[list[Minutes | None]] = Field(description="null if not within the budget.")
+    modes: list[list[Mode | None]] = Field(description="The modes that the minutes come from; null between points.")
+    warnings: list[PointNotice]
 
 
 class EstablishmentAnswer(Establishment):
@@ -128,6 +181,27 @@ class InputFile(Schema):
     bytes: int = Field(ge=0)
 
 
+class Coverage(Schema):
+    """Where and when a dataset knows anything."""
+
+    bounds: list[float] | None = Field(description="West, south, east, north of its streets; null without any.")
+    first_date: dt.date | None = Field(description="First date on which a trip of any feed runs.")
+    last_date: dt.date | None = Field(description="Last date on which one does.")
+    establishments_on_network: int = Field(ge=0, description="Establishments with a street near enough.")
+    stops_on_network: int = Field(ge=0, description="Stops with a street near enough.")
+
+
+class FeedDates(Schema):
+    """A feed that the timetables come from."""
+
+    feed: str = Field(description="Its id.")
+    kind: Literal["transit", "school", "mixed"]
+    timezone: str = Field(description="IANA name.")
+    agencies: list[str]
+    first_date: dt.date = Field(description="First date on which one of its trips runs.")
+    last_date: dt.date = Field(description="Last date on which one does.")
+
+
 class DatasetAnswer(DatasetSummary):
     """What was built, from what, and what could mislead in it."""
 
@@ -139,6 +213,8 @@ class DatasetAnswer(DatasetSummary):
     inputs: list[InputFile]
     warnings: list[Notice]
     report: dict[str, Any] = Field(description="What was read, per feed, and what was found wrong with it.")
+    coverage: Coverage
+    feeds: list[FeedDates]
 
 
 class Health(Schema):

@@ -1,18 +1,27 @@
 """One dataset in service: what is encoded once, and the answers about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import orjson
 
-from isochrones.api.catalogue import FORMATION_FILTERS, OWN_KEYS, Catalogue
+from isochrones.api.catalogue import FORMATION_FILTERS, OWN_KEYS, Catalogue, Selection
+from isochrones.api.coverage import coverage, feeds
+from isochrones.api.map_facts import map_facts
 from isochrones.api.page import entries, minute_clock, ranked
-from isochrones.api.parameters import ReachableParameters
+from isochrones.api.parameters import Filters, ReachableParameters
+from isochrones.network.streets import Snap
+from isochrones.store.areas import Areas
 from isochrones.store.dataset import Dataset, open_dataset
+from isochrones.store.days import Days
+from isochrones.store.journeys import Journeys
 from isochrones.store.lookup import MODES, Answer, Lookup, Query
+from isochrones.store.names import Names
+from isochrones.store.tiles import Tiles
 
 SUMMARY_KEYS = ("id", "name", "date", "timezone", "arrive", "leave", "budget_minutes")
 PUBLIC_KEYS = (
@@ -29,6 +38,18 @@ class Served:
     ----------
     dataset
         The dataset.
+    lookup
+        Answers queries on it.
+    catalogue
+        Its establishments and formations, encoded.
+    clock
+        What a clock in the region shows at an instant: "HH:MM".
+    summary
+        What every answer says of the dataset, encoded.
+    warnings
+        What could mislead in every answer, as `code` and `message`.
+    tiles
+        The base map.
     warm
         Whether a lookup of every kind has run, so that the next one is as fast as any.
     """
@@ -36,11 +57,12 @@ class Served:
     def __init__(self, dataset: Dataset, lookup: Callable[[Query], Answer]) -> None:
         self.dataset = dataset
         self.warm = False
-        self._lookup = lookup
-        self._catalogue = Catalogue(dataset.establishments, dataset.formations)
-        self._clock = minute_clock(dataset.clock)
-        self._summary = orjson.Fragment(orjson.dumps({key: dataset.manifest[key] for key in SUMMARY_KEYS}))
-        self._warnings = [*dataset.manifest["warnings"], *map(_hidden, self._catalogue.hidden_columns)]
+        self.lookup = lookup
+        self.catalogue = Catalogue(dataset.establishments, dataset.formations)
+        self.clock = minute_clock(dataset.clock)
+        self.summary = orjson.Fragment(orjson.dumps({key: dataset.manifest[key] for key in SUMMARY_KEYS}))
+        self.tiles = Tiles(dataset.index.tiles)
+        self.warnings = [*dataset.manifest["warnings"], *map(_hidden, self.catalogue.hidden_columns)]
 
     @classmethod
     def open(cls, directory: Path) -> Self:
@@ -53,6 +75,28 @@ class Served:
         """
         dataset = open_dataset(directory)
         return cls(dataset, Lookup(dataset))
+
+    @cached_property
+    def days(self) -> Days:
+        """Timetables of all dates of its calendar."""
+        return Days(self.dataset)
+
+    @cached_property
+    def areas(self) -> Areas:
+        """Travel times between any points, and isochrones."""
+        assert isinstance(self.lookup, Lookup)
+        return Areas(self.dataset, self.lookup, self.days)
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        """Finds the journeys that the lookup tells of."""
+        assert isinstance(self.lookup, Lookup)
+        return Journeys(self.dataset, self.lookup, Names(self.dataset))
+
+    @cached_property
+    def map_facts(self) -> dict[str, Any]:
+        """What a map page has to know of the dataset."""
+        return map_facts(self.dataset, self.tiles)
 
     @property
     def budget_minutes(self) -> int:
@@ -67,24 +111,36 @@ class Served:
         ParameterError
             If more time is asked for than the dataset knows of.
         """
-        filters = {name: getattr(parameters, name) for name in (*FORMATION_FILTERS, "uai")}
-        answer = self._lookup(parameters.query(self.budget_minutes))
-        selection = self._catalogue.select(filters)
-        found = ranked(answer, selection, self._catalogue.uai_rank)
-        page = found[parameters.offset : parameters.offset + parameters.limit]
+        selection = self.select(parameters)
+        answer = self.lookup(parameters.query(self.budget_minutes))
+        origin = {"lat": parameters.lat, "lon": parameters.lon}
         return orjson.dumps(
             {
-                "dataset": self._summary,
-                "origin": {"lat": parameters.lat, "lon": parameters.lon, "snapped": _snapped(answer)},
-                "total": len(found),
-                "establishments": entries(page, answer, self._catalogue, selection, self._clock),
+                "dataset": self.summary,
+                **self.result(origin, answer, selection, parameters.offset, parameters.limit),
                 "warnings": [
-                    *self._warnings,
+                    *self.warnings,
                     *(warning._asdict() for warning in answer.warnings),
-                    *(_unknown_value(name, value) for name, value in selection.unknown),
+                    *unknown_values(selection),
                 ],
             }
         )
+
+    def select(self, filters: Filters) -> Selection:
+        """Apply a request's filters to the catalogue."""
+        return self.catalogue.select({name: getattr(filters, name) for name in (*FORMATION_FILTERS, "uai")})
+
+    def result(
+        self, origin: Mapping[str, object], answer: Answer, selection: Selection, offset: int, limit: int
+    ) -> dict[str, object]:
+        """Tell what was found for one origin, ready to be encoded."""
+        found = ranked(answer, selection, self.catalogue.uai_rank)
+        page = found[offset : offset + limit]
+        return {
+            "origin": {**origin, "snapped": snapped(answer.snapped)},
+            "total": len(found),
+            "establishments": entries(page, answer, self.catalogue, selection, self.clock),
+        }
 
     def establishment(self, uai: str) -> bytes | None:
         """Encode what is known of an establishment; None if the dataset doesn't have it."""
@@ -95,11 +151,11 @@ class Served:
         row = self.dataset.establishments[index]
         return orjson.dumps(
             {
-                "dataset": self._summary,
+                "dataset": self.summary,
                 **{key: value for key, value in row.items() if key not in OWN_KEYS},
                 "on_network": on_network,
                 "formations": self.dataset.formations[index],
-                "warnings": [*self._warnings, *([] if on_network else [_off_network(uai)])],
+                "warnings": [*self.warnings, *([] if on_network else [_off_network(uai)])],
             },
             default=str,
         )
@@ -111,7 +167,9 @@ class Served:
             {"name": Path(source["path"]).name, "sha256": source["sha256"], "bytes": source["bytes"]}
             for source in manifest["inputs"]
         ]
-        return orjson.dumps({**{key: manifest[key] for key in PUBLIC_KEYS}, "inputs": inputs})
+        told = {key: manifest[key] for key in PUBLIC_KEYS}
+        where_and_when = {"coverage": coverage(self.dataset, self.tiles), "feeds": feeds(self.dataset)}
+        return orjson.dumps({**told, "inputs": inputs, **where_and_when})
 
     def warm_up(self) -> None:
         """Run one lookup of every kind: kernels are compiled or loaded, and the index comes into memory."""
@@ -126,16 +184,20 @@ class Served:
                 "metric": metric,
             }
             self.reachable(ReachableParameters.model_validate(asked))
+        if isinstance(self.lookup, Lookup):
+            self.journeys.warm_up(place["lat"], place["lon"])
+            self.areas.warm_up((place["lat"], place["lon"]))
         self.warm = True
 
 
-def _snapped(answer: Answer) -> dict[str, float] | None:
-    if answer.snapped is None:
+def snapped(snap: Snap | None) -> dict[str, float] | None:
+    """Tell where the origin meets the streets; None if there is none near enough."""
+    if snap is None:
         return None
     return {
-        "lat": round(answer.snapped.lat, COORDINATE_DIGITS),
-        "lon": round(answer.snapped.lon, COORDINATE_DIGITS),
-        "distance_m": round(answer.snapped.distance_meters, 1),
+        "lat": round(snap.lat, COORDINATE_DIGITS),
+        "lon": round(snap.lon, COORDINATE_DIGITS),
+        "distance_m": round(snap.distance_meters, 1),
     }
 
 
@@ -146,9 +208,15 @@ def _off_network(uai: str) -> dict[str, str]:
     }
 
 
-def _unknown_value(name: str, value: str) -> dict[str, str]:
-    what = "establishment" if name == "uai" else "formation"
-    return {"code": "unknown-value", "message": f'{name}: no {what} of this dataset has "{value}"'}
+def unknown_values(selection: Selection) -> list[dict[str, str]]:
+    """Warn of values of filters that nothing in the catalogue has."""
+    return [
+        {
+            "code": "unknown-value",
+            "message": f'{name}: no {"establishment" if name == "uai" else "formation"} of this dataset has "{value}"',
+        }
+        for name, value in selection.unknown
+    ]
 
 
 def _hidden(column: str) -> dict[str, str]:

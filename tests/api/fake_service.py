@@ -1,6 +1,7 @@
 """A service over a scripted dataset: four establishments, travel times written down here."""
 
 import asyncio
+import datetime as dt
 import threading
 from types import SimpleNamespace
 
@@ -12,13 +13,15 @@ from isochrones.api.served import Served
 from isochrones.api.settings import Settings
 from isochrones.engine.constants import UNREACHED
 from isochrones.network.streets import Snap
+from isochrones.network.tiles import TileSet
 from isochrones.store.lookup import MODES, Answer, Warned
 
 DATASET_ID = "2026-04-14-0123456789ab"
 WINDOW_START = 7 * 3600 + 1800
+WINDOW_END = 18 * 3600 + 1800
 
 MANIFEST = {
-    "format_version": 1,
+    "format_version": 2,
     "id": DATASET_ID,
     "name": "town",
     "date": "2026-04-14",
@@ -71,8 +74,32 @@ SECONDS = {
     "bike": [540, 601, UNREACHED, 3600],
 }
 RETURN_SECONDS = [901, UNREACHED, 1, 60]
+RETURN_DEPARTURE = [WINDOW_END - 60, -1, WINDOW_END, WINDOW_END - 3600]
 TRANSFERS = [2, 0, 1, 0]
 FAR_FROM_STREETS = 60.0
+
+FEEDS = [
+    {
+        "feed": "a",
+        "kind": "transit",
+        "timezone": "Europe/Paris",
+        "agencies": ["Bus A", "Tram A"],
+        "first_date": dt.date(2026, 3, 2),
+        "last_date": dt.date(2026, 7, 5),
+    },
+    {
+        "feed": "b",
+        "kind": "school",
+        "timezone": "Europe/Paris",
+        "agencies": [],
+        "first_date": dt.date(2026, 1, 5),
+        "last_date": dt.date(2026, 4, 3),
+    },
+]
+
+
+def no_tiles():
+    return TileSet(np.empty(0, np.int64), np.zeros(1, np.int64), np.empty(0, np.uint8), np.full(4, np.nan))
 
 
 class FakeDataset:
@@ -82,7 +109,9 @@ class FakeDataset:
         self.establishments = establishments
         self.formations = FORMATIONS
         on_network = np.array([7, 8, 9, -1], np.int32)
-        self.index = SimpleNamespace(streets=SimpleNamespace(establishment_node=on_network))
+        streets = SimpleNamespace(establishment_node=on_network, stop_node=np.array([1, -1, 2], np.int32))
+        self.index = SimpleNamespace(streets=streets, tiles=no_tiles())
+        self.feeds = FEEDS
 
     def index_of(self, uai):
         return {row["uai"]: number for number, row in enumerate(self.establishments)}.get(uai)
@@ -121,6 +150,9 @@ class FakeLookup:
             arrival=arrival.astype(np.int32),
             transfers=np.where(rides & known, TRANSFERS, -1).astype(np.int8),
             return_seconds=np.array(RETURN_SECONDS, np.int32),
+            return_mode=np.where(np.array(RETURN_SECONDS) < UNREACHED, MODES.index(query.modes[0]), -1).astype(np.int8),
+            return_departure=np.array(RETURN_DEPARTURE, np.int32),
+            return_arrival=np.where(np.array(RETURN_DEPARTURE) < 0, -1, np.add(RETURN_DEPARTURE, RETURN_SECONDS)),
             warnings=[] if on_network else [Warned("origin-off-network", "no street within 500 m")],
         )
 

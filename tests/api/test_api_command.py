@@ -6,18 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
-from pathlib import Path
 
 import pytest
+from live_service import PATIENCE_SECONDS, ROOT, live_service
 from typer.testing import CliRunner
 
 import service
 from isochrones.api.command import command
-
-ROOT = Path(service.__file__).parent
-# The first process of a fresh machine compiles kernels.
-PATIENCE_SECONDS = 240
 
 
 def run(*arguments, **environment):
@@ -28,7 +23,7 @@ def run(*arguments, **environment):
 def test_help_tells_of_every_option():
     exit_code, stdout, _ = run("--help")
     assert exit_code == 0
-    for word in ("--dataset", "--host", "--port", "--workers", "ISOCHRONES_DATASET", "ISOCHRONES_THREADS", "/docs"):
+    for word in ("--dataset", "--host", "--port", "--workers", "ISOCHRONES_DATASET", "docs/service.md"):
         assert word in stdout
 
 
@@ -81,25 +76,18 @@ def test_the_module_has_nothing_else():
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_it_serves_until_interrupted(sample_dataset, workers):
-    command_line = ["service.py", "--dataset", str(sample_dataset), "--port", "0", "--workers", str(workers)]
-    with subprocess.Popen(
-        [sys.executable, *command_line], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        try:
-            url = ready_url(process)
-            with urllib.request.urlopen(f"{url}/readyz", timeout=PATIENCE_SECONDS) as answer:
-                assert json.load(answer)["status"] == "ready"
-        finally:
-            process.send_signal(signal.SIGINT)
-            rest = process.stderr.read()
-    assert process.returncode == 0
-    assert "Traceback" not in rest
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_stopped(sample_dataset, workers, how):
+    with live_service(sample_dataset, workers) as running:
+        status, _, content = running.get("/readyz")
+        assert (status, json.loads(content)["status"]) == (200, "ready")
+        assert running.end(how) == 0
+    assert all(set(line) >= {"time", "level", "logger", "message"} for line in running.log), running.log
+    assert [line for line in running.log if line["level"] not in {"info", "warning"}] == []
 
 
-def ready_url(process):
-    """Wait for every worker to say that it is ready."""
-    workers = int(process.args[-1])
-    lines = [process.stderr.readline() for _ in range(workers)]
-    assert all(line.startswith("ready: ") for line in lines), lines
-    return lines[0].split()[-1]
+def test_plain_text_for_people(sample_dataset):
+    with live_service(sample_dataset, log_format="text", log_requests="none") as running:
+        running.get("/healthz")
+        assert running.end() == 0
+    assert [line["message"].split()[0] for line in running.log] == ["ready:"]

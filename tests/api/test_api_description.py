@@ -2,12 +2,33 @@
 
 import pytest
 
-from isochrones.api import examples, schemas
+from isochrones.api import (
+    examples,
+    graphhopper_schemas,
+    isochrones_examples,
+    isochrones_schemas,
+    journey_examples,
+    journey_schemas,
+    map_schemas,
+    schemas,
+)
+from isochrones.api.description import EXAMPLES
 
+ERRORS = {("Problem", "application/problem+json"), ("GraphHopperError", "application/json")}
 OPERATIONS = {
     "/reachable": {"200", "422"},
+    "POST /reachable": {"200", "406", "413", "415", "422"},
+    "POST /matrix": {"200", "406", "413", "415", "422"},
+    "/isochrone": {"200", "400", "404"},
+    "/health": {"200"},
     "/establishments/{uai}": {"200", "404", "422"},
     "/dataset": {"200", "422"},
+    "/isochrones": {"200", "422"},
+    "/establishments/{uai}/isochrones": {"200", "404", "422"},
+    "/journey": {"200", "404", "422"},
+    "/map.json": {"200", "422"},
+    "/style.json": {"200", "422"},
+    "/tiles/{z}/{x}/{y}.mvt": {"200", "204", "404", "422"},
     "/healthz": {"200"},
     "/readyz": {"200", "503"},
     "/metrics": {"200"},
@@ -25,21 +46,40 @@ def description(client):
     return response.json()
 
 
-def test_every_route_and_status_is_described(description):
-    assert {path: set(item["get"]["responses"]) for path, item in description["paths"].items()} == OPERATIONS
-    for item in description["paths"].values():
-        assert list(item) == ["get"]
-        assert item["get"]["summary"]
-        assert item["get"]["description"]
-        assert item["get"]["operationId"]
+@pytest.fixture
+def operations(description):
+    """Return the operations by the names that OPERATIONS gives them."""
+    return {
+        path if method == "get" else f"{method.upper()} {path}": operation
+        for path, item in description["paths"].items()
+        for method, operation in item.items()
+    }
 
 
-def test_every_parameter_is_described(description):
-    reachable = description["paths"]["/reachable"]["get"]["parameters"]
+def own_answers(operation):
+    """Return what the route answers itself, by status."""
+    return {status: response for status, response in operation["responses"].items() if "$ref" not in response}
+
+
+def test_every_route_and_status_is_described(operations):
+    assert {name: set(own_answers(operation)) for name, operation in operations.items()} == OPERATIONS
+    for operation in operations.values():
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["operationId"]
+
+
+def test_every_operation_has_its_own_id(operations):
+    ids = [operation["operationId"] for operation in operations.values()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_parameter_is_described(operations):
+    reachable = operations["/reachable"]["parameters"]
     assert [parameter["name"] for parameter in reachable] == PARAMETERS
     assert [parameter["name"] for parameter in reachable if parameter.get("required")] == ["lat", "lon"]
-    for item in description["paths"].values():
-        for parameter in item["get"].get("parameters", []):
+    for operation in operations.values():
+        for parameter in operation.get("parameters", []):
             assert parameter["description"]
             assert parameter["schema"]["examples"]
 
@@ -67,8 +107,23 @@ def test_examples_of_parameters_are_accepted(client, description):
     ("model", "example"),
     [
         (schemas.ReachableAnswer, examples.REACHABLE),
+        (schemas.BatchAnswer, examples.BATCH),
+        (schemas.MatrixAnswer, examples.MATRIX),
+        (schemas.Problem, examples.NOT_ACCEPTABLE),
+        (schemas.Problem, examples.TOO_LARGE),
+        (schemas.Problem, examples.UNSUPPORTED),
+        (schemas.Problem, examples.BAD_ORIGIN),
+        (graphhopper_schemas.GraphHopperAnswer, graphhopper_schemas.ISOCHRONE),
+        (graphhopper_schemas.GraphHopperError, graphhopper_schemas.NO_PROFILE),
+        (graphhopper_schemas.GraphHopperError, graphhopper_schemas.NO_NUMBER),
         (schemas.EstablishmentAnswer, examples.ESTABLISHMENT),
         (schemas.DatasetAnswer, examples.DATASET),
+        (isochrones_schemas.IsochronesAnswer, isochrones_examples.ISOCHRONES),
+        (isochrones_schemas.IsochronesAnswer, isochrones_examples.ESTABLISHMENT_ISOCHRONES),
+        (journey_schemas.JourneysAnswer, journey_examples.JOURNEY),
+        (map_schemas.MapAnswer, examples.MAP),
+        (map_schemas.Style, examples.STYLE),
+        (schemas.Problem, examples.NO_TILE),
         (schemas.Health, examples.HEALTHY),
         (schemas.Health, examples.READY),
         (schemas.Problem, examples.BAD_PARAMETERS),
@@ -78,37 +133,28 @@ def test_examples_of_parameters_are_accepted(client, description):
     ],
 )
 def test_examples_of_answers_hold(model, example):
-    assert model.model_validate(example).model_dump(mode="json", exclude_unset=True) == without_zones(example)
+    assert model.model_validate(example).model_dump(mode="json", exclude_unset=True, by_alias=True) == without_zones(
+        example
+    )
 
 
-def test_examples_are_those_shown(description):
+def test_every_answer_shows_its_example(operations):
     shown = {
-        (path, status): next(iter(response["content"].values()))["example"]
-        for path, item in description["paths"].items()
-        for status, response in item["get"]["responses"].items()
+        (name, int(status)): next(iter(response["content"].values())).get("example")
+        for name, operation in operations.items()
+        for status, response in operation["responses"].items()
+        if "content" in response
     }
-    assert shown == {
-        ("/reachable", "200"): examples.REACHABLE,
-        ("/reachable", "422"): examples.BAD_PARAMETERS,
-        ("/establishments/{uai}", "200"): examples.ESTABLISHMENT,
-        ("/establishments/{uai}", "404"): examples.UNKNOWN_UAI,
-        ("/establishments/{uai}", "422"): examples.UNKNOWN_PARAMETER,
-        ("/dataset", "200"): examples.DATASET,
-        ("/dataset", "422"): examples.UNKNOWN_PARAMETER,
-        ("/healthz", "200"): examples.HEALTHY,
-        ("/readyz", "200"): examples.READY,
-        ("/readyz", "503"): examples.NOT_READY,
-        ("/metrics", "200"): examples.METRICS,
-    }
+    assert shown == EXAMPLES
 
 
-def test_errors_are_described_as_problems(description):
-    for item in description["paths"].values():
-        for status, response in item["get"]["responses"].items():
+def test_errors_are_described_as_problems(operations):
+    for operation in operations.values():
+        for status, response in own_answers(operation).items():
             if status >= "400":
-                assert list(response["content"]) == ["application/problem+json"]
-                schema = response["content"]["application/problem+json"]["schema"]
-                assert schema == {"$ref": "#/components/schemas/Problem"}
+                ((media_type, body),) = response["content"].items()
+                error = body["schema"]["$ref"].rpartition("/")[2]
+                assert (error, media_type) in ERRORS
 
 
 def test_what_the_service_answers_is_what_it_describes(client):

@@ -110,7 +110,7 @@ def test_an_unknown_establishment(client):
     assert content["detail"] == 'this dataset has no establishment "9999999Z"'
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/reachable/", "/establishments", "/establishments/a/b"])
+@pytest.mark.parametrize("path", ["/nowhere", "/reachable/", "/establishments", "/establishments/a/b"])
 def test_an_unknown_path(client, path):
     content = problem_of(client.get(path), 404)
     assert content["detail"] == f"there is nothing at {path}; see /docs"
@@ -118,10 +118,10 @@ def test_an_unknown_path(client, path):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_another_method(client, method):
-    response = client.request(method, "/reachable")
+    response = client.request(method, "/dataset")
     content = problem_of(response, 405)
-    assert content["detail"] == f"/reachable does not answer to {method}"
-    assert response.headers["allow"] == "GET"
+    assert content["detail"] == f"/dataset does not answer to {method}"
+    assert response.headers["allow"] == "GET, HEAD"
 
 
 def test_what_goes_wrong_inside_stays_inside(caplog):
@@ -153,7 +153,7 @@ def test_what_goes_wrong_halfway_is_not_answered_twice(client, caplog):
     async def receive():
         raise AssertionError("nothing is read")
 
-    scope = {"type": "http", "app": client.app}
+    scope = {"type": "http", "app": client.app, "method": "GET", "path": "/", "query_string": b"", "headers": []}
     with pytest.raises(RuntimeError, match="half the answer"):
         client.run(Edge(halfway)(scope, receive, send))
     assert [message["type"] for message in sent] == ["http.response.start"]

@@ -73,7 +73,7 @@ def test_the_dataset_without_paths_and_timings(client):
         "arrive": ["07:30", "09:00"],
         "leave": ["16:30", "18:30"],
         "budget_minutes": 90,
-        "format_version": 1,
+        "format_version": 2,
         "created_at": "2026-04-01T03:12:45+00:00",
         "attribution": "© the fictional town",
         "counts": {"establishments": 4, "formations": 4},
@@ -81,6 +81,32 @@ def test_the_dataset_without_paths_and_timings(client):
         "warnings": [{"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}],
         "report": {"feeds": []},
         "inputs": [{"name": "area.osm.pbf", "sha256": "ab" * 32, "bytes": 17}],
+        "coverage": {
+            # Nothing is drawn of the scripted town.
+            "bounds": None,
+            "first_date": "2026-01-05",
+            "last_date": "2026-07-05",
+            "establishments_on_network": 3,
+            "stops_on_network": 2,
+        },
+        "feeds": [
+            {
+                "feed": "a",
+                "kind": "transit",
+                "timezone": "Europe/Paris",
+                "agencies": ["Bus A", "Tram A"],
+                "first_date": "2026-03-02",
+                "last_date": "2026-07-05",
+            },
+            {
+                "feed": "b",
+                "kind": "school",
+                "timezone": "Europe/Paris",
+                "agencies": [],
+                "first_date": "2026-01-05",
+                "last_date": "2026-04-03",
+            },
+        ],
     }
 
 
@@ -194,7 +220,7 @@ class TestCompression:
         packed = client.get("/reachable", HOME, headers={"accept-encoding": "gzip"})
         assert "content-encoding" not in plain.headers
         assert packed.headers["content-encoding"] == "gzip"
-        assert packed.headers["vary"] == "Accept-Encoding"
+        assert packed.headers["vary"] == "Accept-Encoding, Accept"
         # The client unpacks; on the wire it is as long as the header says.
         assert packed.content == plain.content
         assert int(packed.headers["content-length"]) < len(plain.content)
@@ -211,7 +237,7 @@ def test_one_request_sees_one_dataset(lookup):
         client.app.state.served = new
         return lookup(query)
 
-    old._lookup = swapping
+    old.lookup = swapping
     first, second = client.get("/reachable", HOME), client.get("/reachable", HOME)
     assert (first.headers["x-dataset"], first.json()["dataset"]["id"]) == (DATASET_ID, DATASET_ID)
     assert (second.headers["x-dataset"], second.json()["dataset"]["id"]) == ("new", "new")

@@ -64,6 +64,9 @@ def test_a_whole_answer(client):
         "arrival": "07:30",
         "transfers": 2,
         "return_minutes": 16,
+        # Leaving at 18:29, a minute before the window ends; home 901 s later, at 18:44:01.
+        "return_departure": "18:29",
+        "return_arrival": "18:44",
         "formations": [MENUISIER, COMPTABLE],
     }
     assert answer["warnings"] == [{"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}]
@@ -72,7 +75,7 @@ def test_a_whole_answer(client):
 def test_keys_come_in_the_order_of_the_contract(client):
     assert list(reachable(client)["establishments"][0]) == [
         *("uai", "name", "lat", "lon", "nature", "minutes", "mode", "times", "departure", "arrival"),
-        *("transfers", "return_minutes", "formations"),
+        *("transfers", "return_minutes", "return_departure", "return_arrival", "formations"),
     ]
 
 
@@ -128,9 +131,16 @@ def test_a_median_has_no_single_departure(client):
 
 
 def test_no_way_back_is_null(client):
-    returns = {entry["uai"]: entry["return_minutes"] for entry in reachable(client)["establishments"]}
+    returns = {
+        entry["uai"]: (entry["return_minutes"], entry["return_departure"], entry["return_arrival"])
+        for entry in reachable(client)["establishments"]
+    }
     # 901 s, none, 1 s.
-    assert returns == {"0440002B": 16, "0440001A": None, "0440003C": 1}
+    assert returns == {
+        "0440002B": (16, "18:29", "18:44"),
+        "0440001A": (None, None, None),
+        "0440003C": (1, "18:30", "18:30"),
+    }
 
 
 def test_an_establishment_exactly_at_the_budget_is_in(client):
@@ -259,7 +269,10 @@ def many_reached(answer, count):
         seconds={mode: repeated(values) for mode, values in answer.seconds.items()},
         **{
             name: repeated(getattr(answer, name))
-            for name in ("best_seconds", "best_mode", "departure", "arrival", "transfers", "return_seconds")
+            for name in (
+                *("best_seconds", "best_mode", "departure", "arrival", "transfers"),
+                *("return_seconds", "return_mode", "return_departure", "return_arrival"),
+            )
         },
     )
 

@@ -1,0 +1,34 @@
+"""Answers about areas that the API description shows."""
+
+from typing import Any
+
+from isochrones.api.examples import ESTABLISHMENT, REACHABLE
+
+_AREA: dict[str, Any] = {
+    "type": "Feature",
+    "properties": {"limit_seconds": 900, "minutes": 15},
+    "geometry": {
+        "type": "MultiPolygon",
+        "coordinates": [[[[-1.5625, 47.2071], [-1.5583, 47.2098], [-1.5612, 47.2119], [-1.5625, 47.2071]]]],
+    },
+}
+
+ISOCHRONES: dict[str, Any] = {
+    "type": "FeatureCollection",
+    "features": [_AREA],
+    "dataset": REACHABLE["dataset"],
+    "origin": REACHABLE["origin"],
+    "establishment": None,
+    "direction": "from",
+    "at": "2026-04-14T08:00:00+02:00",
+    "resolution_meters": 100,
+    "warnings": REACHABLE["warnings"],
+}
+
+ESTABLISHMENT_ISOCHRONES: dict[str, Any] = {
+    **ISOCHRONES,
+    "origin": None,
+    "establishment": {key: ESTABLISHMENT[key] for key in ("uai", "name", "lat", "lon")},
+    "direction": "to",
+    "at": None,
+}
