@@ -13,11 +13,15 @@ from isochrones.store.publish import current_folder
 sys.path.append(str(ROOT / "benchmarks"))
 
 from answering import Answering, homes, measure_answering
+from areas import Drawn, measure_areas
 from building import Built
+from many import Many, measure_many
 from measuring import Process, Spread, machine, run_process, spread
 from page import Figure, Results, figures, render
 from searching import Searching, measure_searching
 from synthetic import Grown
+from under_load import Killed, Steady, UnderLoad
+from visiting import Visited
 
 
 def test_a_percentile_is_the_least_value_that_so_many_do_not_exceed():
@@ -69,6 +73,18 @@ def test_answers_are_timed_in_the_process_and_over_http(built):
     assert 0 < answering.http.median < 5
 
 
+def test_areas_are_timed_and_weighed(built):
+    drawn = measure_areas(built, 3)
+    assert all(0 < kind.median < 60 and kind.number == 3 for kind in drawn[:-1])
+    assert 0 < drawn.megabytes < 1
+
+
+def test_many_homes_at_once_are_timed(built):
+    many = measure_many(built, 30, 1)
+    assert many.homes == 30
+    assert all(0 < spread.median < 60 and spread.number == 1 for spread in many[1:])
+
+
 def test_the_page_shows_each_figure_beside_its_target(built):
     manifest = read_manifest(current_folder(built))
     quick = Spread(0.004, 0.019, 2000)
@@ -83,6 +99,17 @@ def test_the_page_shows_each_figure_beside_its_target(built):
         answering=Answering(quick, quick, Spread(2.0, 3.5, 3), Spread(0.01, 0.05, 1000), 50.0),
         demo=Process(50.0, 0.5),
         growth=[Grown(16_384, 11, 0.25, 0.001, 0.00002, 0.0002)],
+        areas=Drawn(*[Spread(0.0145, 0.06, 200)] * 7, megabytes=0.25),
+        many=Many(1000, *[Spread(1.25, 1.5, 3)] * 5),
+        visiting=Visited(Spread(0.012, 0.03, 400), Spread(0.021, 0.03, 400), Spread(1.5, 1.75, 7)),
+        under_load=UnderLoad(
+            200.0,
+            600.0,
+            Steady(
+                120_000, 0, 2.25, 5.5, 13.0, 17.5, 5.75, {"before": 60_000, "after": 60_000}, 0, 0.25, (210.0, 215.0)
+            ),
+            Killed(4000, 1, 0, 1, 450.0, 0.375),
+        ),
     )
     assert [(figure.name, figure.value, figure.is_met) for figure in figures(results)] == [
         # 300 establishments take 2.5 s + 0.5 s + 3 s; or 2.5 s + 0.5 s + 7 s; transit alone takes 2.5 s.
@@ -95,6 +122,12 @@ def test_the_page_shows_each_figure_beside_its_target(built):
         ("oaxaca: files to dataset", 30, True),
         ("oaxaca: peak memory", 0.5, True),
         ("`make demo ONCE=1` without the installation", 50, True),
+        ("areas at one instant, 60 minutes, median", 14.5, True),
+        ("areas over the window, 60 minutes, median", 14.5, True),
+        ("batch of 1,000 homes, median", 1.25, True),
+        ("`/journey` over HTTP, median", 12, True),
+        ("first useful map on a phone, median", 1.5, True),
+        ("`/reachable` at 200 requests/s, p99", 5.5, True),
         ("lookup in the process, median", 4, True),
         ("lookup in the process, p99", 19, True),
         ("`/reachable` at 50 requests/s, p99", 50, False),
@@ -107,4 +140,10 @@ def test_the_page_shows_each_figure_beside_its_target(built):
     assert "| rhein-neckar | 8 | 374 | 3,968 | 799 | 80 s | 95 s | 1.75 GiB | 9 MB | 26 MB |\n" in page
     assert "| transit, `fastest`, out and back | 2.5 s | 8.33 ms |\n" in page
     assert "| 16,384 | 11 | 0.25 s | 0.001 s | 0.02 ms | 0.2 ms |\n" in page
+    assert "| over the window, every 400 m | 200 | 14.5 ms | 60 ms |\n" in page
+    assert "takes 0.25 MB, before" in page
+    assert "| reachability, as an Arrow stream | 3 | 1.25 s | 1.5 s |\n" in page
+    assert "| `/journey`, back | 400 | 21 ms | 30 ms |\n" in page
+    assert "| of these lost, refused | 1, 0 |\n" in page
+    assert "| resident, before and after | 210 MB, 215 MB |\n" in page
     assert "nan" not in page

@@ -41,7 +41,10 @@ def test_it_publishes_under_the_output_folder(region, tmp_path):
     assert pointed_to(tmp_path / "out" / "valbourg") == folder.name
     assert names_in(folder) == {
         *("manifest.json", "index", "network"),
-        *(f"{name}.parquet" for name in ("establishments", "formations", "stops", "runs", "outbound", "return")),
+        *(
+            f"{name}.parquet"
+            for name in ("establishments", "formations", "stops", "feeds", "routes", "runs", "outbound", "return")
+        ),
     }
     assert len(minutes_from_home(tmp_path / "out" / "valbourg")) == REACHED_FROM_HOME
 
@@ -184,7 +187,7 @@ def test_the_manifest_says_what_was_asked_and_found(manifest):
         "leave": ["16:30", "18:30"],
         "budget_minutes": 90,
     }
-    assert manifest["format_version"] == 1
+    assert manifest["format_version"] == 2
     assert manifest["id"] == f"2026-04-14-{manifest['fingerprint'][:12]}"
     assert "OpenStreetMap" in manifest["attribution"]
     # In April Paris is at UTC+2 all day: an instant is what the clock shows.
@@ -241,14 +244,14 @@ def test_every_column_of_every_table_is_described(built):
 
 def test_a_column_of_a_quantity_tells_its_unit():
     units = {"seconds": "[s", "milliseconds": "[ms]", "meters": "[m]", "ms": "[ms]", "lat": "[deg", "lon": "[deg"}
-    instants = ("instant", "arrivals", "departures")
+    instants = ("instant", "arrivals", "departures", "first_departure", "last_arrival")
     found = 0
     for table, columns in DESCRIPTIONS.items():
         for column, description in columns.items():
             unit = units.get(column.rsplit("_", maxsplit=1)[-1], "[s from noon" if column in instants else "")
             assert unit in description, (table, column)
             found += bool(unit)
-    assert found == 26
+    assert found == 33
 
 
 def test_carried_columns_reach_the_answers(built):

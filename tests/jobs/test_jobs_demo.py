@@ -125,7 +125,8 @@ def test_it_serves_until_it_is_interrupted(stop, port, tmp_path):
     while not lines or "until interrupted" not in lines[-1]:
         lines.append(process.stdout.readline())
         assert lines[-1], process.stderr.read()
-    assert lines[-1] == f"Serving http://127.0.0.1:{port}/docs until interrupted (Ctrl-C).\n"
+    base = f"http://127.0.0.1:{port}"
+    assert lines[-1] == f"The map is at {base}/, the API at {base}/docs, until interrupted (Ctrl-C).\n"
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
         assert answer.status == 200
     process.send_signal(stop)

@@ -13,6 +13,7 @@ from isochrones.store.lookup import MODES, Lookup, Query
 from isochrones.store.publish import current_folder, only_one
 
 ARRAY = "streets/edges/geometry_lat.npy"
+NAMES = "names/runs.arrow"
 
 
 def lose(index):
@@ -39,7 +40,22 @@ def lose_a_folder(index):
     shutil.rmtree(index / "walk" / "hierarchy")
 
 
-DAMAGES = (lose, lose_an_array, cut_an_array, empty_an_array, garble_an_array, lose_a_folder)
+def lose_names(index):
+    shutil.rmtree(index / "names")
+
+
+def cut_names(index):
+    (index / NAMES).write_bytes((index / NAMES).read_bytes()[:-100])
+
+
+def empty_names(index):
+    (index / NAMES).write_bytes(b"")
+
+
+DAMAGES = (
+    *(lose, lose_an_array, cut_an_array, empty_an_array, garble_an_array, lose_a_folder),
+    *(lose_names, cut_names, empty_names),
+)
 
 
 @pytest.fixture

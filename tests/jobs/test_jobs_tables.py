@@ -6,6 +6,7 @@ import pytest
 from isochrones.build.pipeline import build_network
 from isochrones.build.region import load_region
 from isochrones.jobs.indexing import read_streets
+from isochrones.store.calendar_tables import read_calendar
 from isochrones.store.network_tables import read_footpaths, read_links, read_timetable, write_network
 
 
@@ -46,6 +47,10 @@ def test_the_streets_come_back(network, folder):
 
 def test_the_timetable_comes_back(network, folder):
     assert differing(network.timetable, read_timetable(folder)) == []
+
+
+def test_the_calendar_comes_back(network, folder):
+    assert differing(network.calendar, read_calendar(folder)) == []
 
 
 def test_footpaths_and_links_come_back(network, folder):
