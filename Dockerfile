@@ -1,7 +1,14 @@
-# The service, with its kernels compiled.
+# The service and the batch jobs, with the map page built and the kernels compiled.
 #
 #   docker build --tag isochrones .
 #   docker run --publish 8000:8000 --volume "$PWD/datasets/example:/dataset:ro" isochrones
+
+FROM node:22-slim AS page
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY web .
+RUN npm run build
 
 FROM python:3.11-slim AS wheel
 WORKDIR /src
@@ -10,6 +17,7 @@ COPY pyproject.toml .
 RUN python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' \
     > /requirements.txt
 COPY . .
+COPY --from=page /src/isochrones/api/web isochrones/api/web
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.11-slim
