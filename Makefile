@@ -11,7 +11,39 @@ $(VENV)/.installed: pyproject.toml
 
 install: $(VENV)/.installed  ## create .venv with everything in it
 
-demo: install  ## build the sample region (or REGION=...), serve it, show an answer (ONCE=1: then stop)
+system-packages:  ## Debian 12: install Node.js, Chromium and PostGIS, for the map page and the tests
+	.ci/system-packages
+
+# The map page, built where the service looks for it.
+PAGE := isochrones/api/web/index.html
+PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/tests/*')
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && $(NPM_CI)
+	touch $@
+
+$(PAGE): $(PAGE_SOURCES) web/node_modules/.package-lock.json
+	cd web && npm run --silent build
+	touch $@
+
+web: $(PAGE)  ## build the map page that the service shows at / (needs Node.js 18 or newer)
+
+openapi: install clients/typescript/node_modules/.package-lock.json  ## write clients/openapi.json and the types of the TypeScript client anew
+	$(BIN)/python -m isochrones.api.openapi clients/openapi.json
+	cd clients/typescript && npm run --silent generate
+
+client: clients/typescript/node_modules/.package-lock.json  ## build the TypeScript client
+	cd clients/typescript && npm run --silent build
+
+# The demonstration shows the page where it can be built, and goes on without it where it can't.
+page-if-possible:
+	@if command -v npm > /dev/null; \
+		then $(MAKE) --no-print-directory web || echo 'The map page could not be built: the service runs without it.'; \
+		else echo 'There is no npm: the service runs without the map page. `make system-packages` installs it on Debian.'; \
+	fi
+
+demo: install page-if-possible  ## build the sample region (or REGION=...), serve it, show an answer (ONCE=1: then stop)
 	$(BIN)/python precompute.py demo $(if $(REGION),--region "$(REGION)") $(if $(ONCE),--once) $(if $(PORT),--port $(PORT))
 
 lint: install  ## ruff, mypy --strict, import walls
@@ -25,12 +57,14 @@ format: install  ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 # What runs the kernels hardest in the least time; no real regions.
-KERNEL_TESTS := tests/engine tests/test_city.py tests/test_oracle_engine.py -m "not regions"
+KERNEL_TESTS := tests/engine tests/surface tests/basemap tests/test_city.py tests/test_oracle_engine.py -m "not regions"
 
-test: install  ## the whole test suite; the kernels also uncompiled, and with checked bounds
+test: install web client  ## the whole test suite; the kernels also uncompiled, and with checked bounds
+	cd web && npm run --silent check
+	cd clients/typescript && npm run --silent check
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 5
 	ISOCHRONES_HYPOTHESIS=few NUMBA_DISABLE_JIT=1 \
-		$(BIN)/pytest $(KERNEL_TESTS) --cov isochrones.engine --cov-report term-missing --cov-fail-under 95
+		$(BIN)/pytest $(KERNEL_TESTS) --cov isochrones.engine --cov isochrones.basemap --cov-report term-missing --cov-fail-under 95
 	ISOCHRONES_HYPOTHESIS=few NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(NUMBA_CACHE_DIR)/bounds $(BIN)/pytest $(KERNEL_TESTS)
 
 test-long: install  ## the same with thousands of random worlds
@@ -40,7 +74,7 @@ bench: install  ## measure everything, write docs/benchmarks.md (takes ten minut
 	$(BIN)/python benchmarks/run.py
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-.PHONY: install demo lint format test test-long bench help
+.PHONY: install system-packages web openapi client page-if-possible demo lint format test test-long bench help
 .DEFAULT_GOAL := help

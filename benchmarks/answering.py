@@ -25,6 +25,7 @@ SEED = 20_260_414
 JITTER_DEGREES = 0.002  # about 200 m
 BUDGET_SECONDS = 3600
 WARM_UP = 50
+OK = 200
 START_LIMIT_SECONDS = 60
 LOAD = Path(__file__).with_name("load.py")
 
@@ -81,18 +82,26 @@ def _start_seconds(directory: Path) -> float:
         return time.perf_counter() - start
 
 
+class Served(NamedTuple):
+    """A service that runs."""
+
+    base: str  # its address
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
-def serving(directory: Path) -> Iterator[str]:
-    """Run the service on the loopback; its address, once it is ready."""
+def serving(directory: Path, workers: int = 1) -> Iterator[Served]:
+    """Run the service on the loopback, as it is run by default; what it is, once it is ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, str(ROOT / "service.py"), "--dataset", str(directory), "--port", str(port)]
+    command += ["--workers", str(workers)]
     base = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as server:  # noqa: S603 - our own program
         try:
             _wait_until_ready(base, server)
-            yield base
+            yield Served(base, server)
         finally:
             server.terminate()
 
@@ -110,7 +119,7 @@ def _wait_until_ready(base: str, server: subprocess.Popen[bytes]) -> None:
 
 def _load(directory: Path, places: list[Place], rate: float, seconds: float) -> Spread:
     """Let a second process ask for default pages at a steady rate."""
-    with serving(directory) as base:
+    with serving(directory) as (base, _):
         for lat, lon in places[:WARM_UP]:
             urllib.request.urlopen(f"{base}/reachable?lat={lat}&lon={lon}").read()  # noqa: S310 - our own server
         told = subprocess.run(  # noqa: S603 - our own program
@@ -120,4 +129,6 @@ def _load(directory: Path, places: list[Place], rate: float, seconds: float) -> 
             text=True,
             check=True,
         )
-    return spread(json.loads(told.stdout))
+    rows = json.loads(told.stdout)
+    assert all(status == OK for _, _, status, _ in rows)
+    return spread([seconds for _, seconds, _, _ in rows])

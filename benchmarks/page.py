@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from answering import Answering
+from areas import Drawn
 from building import Built
+from many import Many
 from measuring import Process
 from searching import Searching
 from synthetic import Grown
+from under_load import UnderLoad
+from visiting import Visited
 
 MS = 1000.0
 BYTES_PER_MB = 1e6
@@ -41,6 +45,10 @@ class Results(NamedTuple):
     answering: Answering
     demo: Process | None  # kernels compiled on the way
     growth: list[Grown]
+    areas: Drawn | None = None
+    many: Many | None = None
+    visiting: Visited | None = None
+    under_load: UnderLoad | None = None
 
 
 INTRODUCTION = """\
@@ -66,6 +74,10 @@ def render(machine: dict[str, str], results: Results) -> str:
         _searching(results.searching),
         f"## Answers: {results.main}\n",
         _answers(results.answering),
+        *_areas(results),
+        *_many(results),
+        *_visiting(results),
+        *_under_load(results),
         "## Growth of the street index: made-up grids, one core\n",
         _growth(results.growth),
     ]
@@ -104,6 +116,23 @@ def figures(results: Results) -> list[Figure]:
             found += _build_figures(name, built, BUILD_LIMITS_SECONDS.get(name, MAIN_LIMIT_SECONDS))
     if results.demo is not None:
         found.append(Figure("`make demo ONCE=1` without the installation", results.demo.seconds, "s", 180))
+    if results.areas is not None:
+        found += [
+            Figure("areas at one instant, 60 minutes, median", results.areas.instant.median * MS, "ms", 15),
+            Figure("areas over the window, 60 minutes, median", results.areas.window.median * MS, "ms", 40),
+        ]
+    if results.many is not None:
+        found.append(Figure(f"batch of {results.many.homes:,} homes, median", results.many.batch_json.median, "s", 2))
+    if results.visiting is not None:
+        found += [
+            Figure("`/journey` over HTTP, median", results.visiting.there.median * MS, "ms", 20),
+            Figure("first useful map on a phone, median", results.visiting.first_map.median, "s", 2),
+        ]
+    if results.under_load is not None:
+        found += [
+            Figure(f"`/reachable` at {results.under_load.rate:g} requests/s, p99", held.p99_ms, "ms", 15)
+            for held in [results.under_load.steady]
+        ]
     return [
         *found,
         Figure("lookup in the process, median", answering.fastest.median * MS, "ms", 5),
@@ -181,6 +210,105 @@ def _answers(answering: Answering) -> str:
     )
     text = "Random homes near streets, 60 minutes, default modes (transit, school, walk); the same homes each time.\n\n"
     return text + _table(("", "number", "median", "p99 (the slowest, of few)"), rows)
+
+
+def _areas(results: Results) -> list[str]:
+    areas = results.areas
+    if areas is None:
+        return []
+    named = {
+        "at one instant": areas.instant,
+        "over the window": areas.window,
+        "over the window, towards the place": areas.window_to,
+        "over the window, 15, 30, 45 and 60 minutes": areas.four_limits,
+        "over the window, all modes, by bike to the stop too": areas.all_modes,
+        "over the window, the whole budget": areas.whole_budget,
+        "over the window, every 400 m": areas.coarse,
+    }
+    rows = (
+        (name, f"{spread.number:,}", f"{_short(spread.median * MS)} ms", f"{_short(spread.p99 * MS)} ms")
+        for name, spread in named.items()
+    )
+    text = (
+        "In the process, as GeoJSON coordinates; random homes near streets, 60 minutes, default modes, 100 m. "
+        f"An area over the window takes {_short(areas.megabytes)} MB, before compression.\n\n"
+    )
+    return [
+        f"## Areas: {results.main}\n",
+        text + _table(("", "number", "median", "p99 (the slowest, of few)"), rows),
+    ]
+
+
+def _many(results: Results) -> list[str]:
+    many = results.many
+    if many is None:
+        return []
+    named = {
+        "reachability, as JSON": many.batch_json,
+        "reachability, as an Arrow stream": many.batch_arrow,
+        "matrix to all establishments, as JSON": many.matrix_json,
+        "matrix to all establishments, as an Arrow stream": many.matrix_arrow,
+        "matrix to 20 points, as JSON": many.matrix_points,
+    }
+    rows = (
+        (name, f"{spread.number:,}", f"{_short(spread.median)} s", f"{_short(spread.p99)} s")
+        for name, spread in named.items()
+    )
+    text = (
+        f"{many.homes:,} random homes near streets in one request, over HTTP on the loopback; default parameters.\n\n"
+    )
+    return [
+        f"## Many at once: {results.main}\n",
+        text + _table(("", "number", "median", "slowest"), rows),
+    ]
+
+
+def _visiting(results: Results) -> list[str]:
+    visiting = results.visiting
+    if visiting is None:
+        return []
+    named = {
+        "`/journey`, there": visiting.there,
+        "`/journey`, back": visiting.back,
+        "first useful map, 390 x 844 pixels, nothing in the cache": visiting.first_map,
+    }
+    rows = (
+        (name, f"{spread.number:,}", f"{_short(spread.median * MS)} ms", f"{_short(spread.p99 * MS)} ms")
+        for name, spread in named.items()
+    )
+    text = (
+        "Over HTTP, one after the other: journeys with alternatives and geometry, from random homes to random "
+        "establishments within an hour; the map in Chromium without a graphics card.\n\n"
+    )
+    return [
+        f"## A visitor: {results.main}\n",
+        text + _table(("", "number", "median", "p99 (the slowest, of few)"), rows),
+    ]
+
+
+def _under_load(results: Results) -> list[str]:
+    load = results.under_load
+    if load is None:
+        return []
+    held, killed = load.steady, load.killed
+    rows = [
+        ("requests to one worker, failed", f"{held.requests:,}, {held.failed}"),
+        ("median, p99", f"{_short(held.median_ms)} ms, {_short(held.p99_ms)} ms"),
+        ("p99.9, the longest", f"{_short(held.p999_ms)} ms, {_short(held.longest_ms)} ms"),
+        ("p99 within 5 s of the publish half-way", f"{_short(held.p99_around_the_publish_ms)} ms"),
+        ("answers that changed with it, but for the id", str(held.answers_that_changed)),
+        ("processor", f"{_short(held.processor_share)} cores"),
+        ("resident, before and after", " MB, ".join(_short(value) for value in held.resident_mb) + " MB"),
+        ("requests to two workers, one of them killed half-way", f"{killed.requests:,}"),
+        ("of these lost, refused", f"{killed.lost}, {killed.refused}"),
+        ("under way at that moment", str(killed.in_flight)),
+        ("until another worker took its place", f"{_short(killed.seconds_to_replacement)} s"),
+    ]
+    text = (
+        f"Random homes, default pages, {load.rate:g} requests a second whether or not the last one is answered, "
+        f"for {load.seconds:g} s; load and service share the machine.\n\n"
+    )
+    return [f"## Under load: {results.main}\n", text + _table(("", ""), rows)]
 
 
 def _growth(growth: Iterable[Grown]) -> str:

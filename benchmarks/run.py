@@ -15,16 +15,23 @@ from measuring import ROOT, machine
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".numba_cache"))
 
 from answering import measure_answering
+from areas import measure_areas
 from building import measure_building, measure_demo
+from many import measure_many
 from page import Results, figures, render
 from searching import measure_searching
 from synthetic import measure_growth
+from under_load import measure_under_load
+from visiting import measure_visiting
 
 from isochrones.sample import write_sample_region
 
 MAIN = "rhein-neckar"
 REGIONS = (MAIN, "oaxaca", "nantes", "porto-alegre")
 SAMPLE = "valbourg (generated)"
+HOMES_AT_ONCE = 1000
+VISITS = 7
+HELD_RATE = 200.0
 
 
 def main(
@@ -33,9 +40,10 @@ def main(
     runs: Annotated[int, typer.Option(min=1, help="Runs of which the median is taken.")] = 3,
     lookups: Annotated[int, typer.Option(min=1, help="Random homes to ask from.")] = 2000,
     load_seconds: Annotated[float, typer.Option(min=0.1, help="How long to ask over HTTP.")] = 20,
+    hold_seconds: Annotated[float, typer.Option(min=2, help="How long to ask at 200 requests a second.")] = 60,
     cold: Annotated[bool, typer.Option(help="Also measure the first run on a machine.")] = True,
 ) -> None:
-    """Measure everything; about ten minutes on two cores, on the loopback only.
+    """Measure everything; about a quarter of an hour on two cores, on the loopback only.
 
     Without the real regions the sample region is measured instead, and shown but not written.
     """
@@ -52,8 +60,16 @@ def main(
         searching = measure_searching(_directory(work, name) / "current", runs)
         _say(f"asking {name}")
         answering = measure_answering(_directory(work, name), lookups, load_seconds, runs)
+        _say(f"drawing areas of {name}")
+        areas = measure_areas(_directory(work, name), max(1, lookups // 10))
+        _say(f"asking {name} for many homes at once")
+        many = measure_many(_directory(work, name), HOMES_AT_ONCE, runs)
+        _say(f"visiting {name}")
+        visiting = measure_visiting(_directory(work, name), max(1, lookups // 5), VISITS)
+        _say(f"holding out on {name}")
+        under_load = measure_under_load(_directory(work, name), HELD_RATE, hold_seconds)
     _say("building made-up grids")
-    results = Results(name, builds, searching, answering, demo, measure_growth())
+    results = Results(name, builds, searching, answering, demo, measure_growth(), areas, many, visiting, under_load)
     text = render(machine(), results)
     if is_real:
         page.write_text(text, encoding="utf-8")
