@@ -70,7 +70,7 @@ test: install web client  ## the whole test suite; the kernels also uncompiled, 
 test-long: install  ## the same with thousands of random worlds
 	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest --numprocesses 2 --dist worksteal
 
-bench: install  ## measure everything, write docs/benchmarks.md (takes ten minutes)
+bench: install  ## measure everything, write docs/benchmarks.md (takes a quarter of an hour)
 	$(BIN)/python benchmarks/run.py
 
 help:  ## this list
