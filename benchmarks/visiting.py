@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from answering import BUDGET_SECONDS, SEED, Place, homes, serving
 from measuring import Spread, seconds_of, spread
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from isochrones.engine.constants import UNREACHED
 from isochrones.store.dataset import Dataset, open_dataset
@@ -38,9 +38,8 @@ class Visited(NamedTuple):
 
 def measure_visiting(directory: Path, journeys: int, visits: int) -> Visited:
     """Ask for journeys from random homes to random establishments within reach; open the page on a phone."""
-    dataset = open_dataset(directory)
-    asked = _within_reach(dataset, journeys)
-    with serving(directory) as (base, _):
+    asked = within_reach(open_dataset(directory), journeys)
+    with serving(directory) as (base, _), sync_playwright() as playwright:
 
         def told(direction: str) -> Spread:
             urls = [f"{base}/journey?lat={lat}&lon={lon}&uai={uai}&direction={direction}" for (lat, lon), uai in asked]
@@ -48,11 +47,14 @@ def measure_visiting(directory: Path, journeys: int, visits: int) -> Visited:
                 _read(url)
             return spread([seconds_of(partial(_read, url)) for url in urls])
 
-        place = asked[0][0]
-        return Visited(told("outbound"), told("return"), spread(_visits(f"{base}/", place, visits)))
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        seen = visited(chromium, f"{base}/", asked[0][0], visits)
+        chromium.close()
+        return Visited(told("outbound"), told("return"), spread(seen))
 
 
-def _within_reach(dataset: Dataset, count: int) -> list[tuple[Place, str]]:
+def within_reach(dataset: Dataset, count: int) -> list[tuple[Place, str]]:
+    """Draw homes, and for each an establishment within an hour."""
     lookup, chance = Lookup(dataset), np.random.default_rng(SEED)
     asked: list[tuple[Place, str]] = []
     for lat, lon in homes(dataset, 20 * count):
@@ -68,20 +70,18 @@ def _read(url: str) -> None:
     urllib.request.urlopen(url).read()  # noqa: S310 - our own server
 
 
-def _visits(page_url: str, place: Place, count: int) -> list[float]:
+def visited(chromium: Browser, page_url: str, place: Place, count: int) -> list[float]:
+    """Open the page as often as told, with nothing in the cache, and time it until the map is of use."""
     seconds = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for _ in range(count):
-            start = time.perf_counter()
-            context = chromium.new_context(
-                viewport={"width": PHONE_WIDTH, "height": PHONE_HEIGHT}, has_touch=True, is_mobile=True
-            )
-            page = context.new_page()
-            page.goto(f"{page_url}#lat={place[0]:.5f}&lon={place[1]:.5f}", wait_until="commit")
-            page.wait_for_selector("#map[data-drawn]", state="attached")
-            page.wait_for_selector(".label-time")
-            seconds.append(time.perf_counter() - start)
-            context.close()
-        chromium.close()
+    for _ in range(count):
+        start = time.perf_counter()
+        context = chromium.new_context(
+            viewport={"width": PHONE_WIDTH, "height": PHONE_HEIGHT}, has_touch=True, is_mobile=True
+        )
+        page = context.new_page()
+        page.goto(f"{page_url}#lat={place[0]:.5f}&lon={place[1]:.5f}", wait_until="commit")
+        page.wait_for_selector("#map[data-drawn]", state="attached")
+        page.wait_for_selector(".label-time")
+        seconds.append(time.perf_counter() - start)
+        context.close()
     return seconds
