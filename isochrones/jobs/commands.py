@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from isochrones.findings import InputError
 from isochrones.jobs.build import build_dataset
+from isochrones.jobs.command_line import CORES, DatasetFolder, Output, RegionFile, Threads, one_line_errors
 from isochrones.jobs.demo import run_demo
 from isochrones.jobs.export import BUCKETS, RESOLUTION_METERS, Order, export_isochrones
 from isochrones.jobs.export_layouts import Layout
+from isochrones.jobs.feeds_commands import feeds_app
 from isochrones.jobs.indexing import rebuild_index
 from isochrones.jobs.show import TerminalProgress, print_report
 from isochrones.sample import write_sample_region
@@ -29,18 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-RegionFile = Annotated[Path, typer.Argument(metavar="REGION.toml", help="The region file.")]
-Output = Annotated[
-    Path | None,
-    typer.Option("--output", metavar="DIR", help="Where to publish.  [default: ./datasets/<name>]", show_default=False),
-]
-DatasetFolder = Annotated[
-    Path, typer.Argument(metavar="DATASET", help="DIR as given to build, or the folder of one of its datasets.")
-]
-Threads = Annotated[int, typer.Option(min=1, help="Searches run at once.")]
-CORES = os.cpu_count() or 1
-INTERRUPTED = 130  # what a shell makes of Ctrl-C
+app.add_typer(feeds_app, name="feeds")
 
 
 @app.callback()
@@ -59,7 +46,7 @@ def build(region: RegionFile, output: Output = None, threads: Threads = CORES) -
     Started again after a crash, it goes on where it was. The dataset that is being served is not touched before the
     new one is complete. Where nothing has changed since, nothing is built.
     """
-    with _one_line_errors():
+    with one_line_errors():
         with TerminalProgress() as progress:
             published = build_dataset(region, output, threads, progress)
         print_report(published.manifest)
@@ -74,7 +61,7 @@ def index(dataset: DatasetFolder) -> None:
 
     A service that has it open goes on with what it has.
     """
-    with _one_line_errors():
+    with one_line_errors():
         folder = current_folder(dataset)
         with only_one(folder.parent), TerminalProgress() as progress:
             progress.stage("indexing")
@@ -107,7 +94,7 @@ def export(
 
     Files are DIR/transit/900/UAI_0000.json and so on: a GeoJSON geometry each, with at most 2048 vertices.
     """
-    with _one_line_errors():
+    with one_line_errors():
         order = Order(layout, tuple(bucket) if bucket else None, read_modes(modes), resolution)
         with TerminalProgress() as progress:
             exported = export_isochrones(dataset, out, order, threads, progress)
@@ -119,7 +106,7 @@ def export(
 @app.command()
 def sample(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it.")]) -> None:
     """Write a small fictional region: streets, timetables, establishments, and its region file."""
-    with _one_line_errors():
+    with one_line_errors():
         typer.echo(str(write_sample_region(folder)))
 
 
@@ -139,29 +126,5 @@ def demo(
     threads: Threads = CORES,
 ) -> None:
     """Build a region, serve it, ask for one origin and show the answer; then go on serving."""
-    with _one_line_errors():
+    with one_line_errors():
         run_demo(region, folder, port, threads, once=once)
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """A mistake of the user's, or a failure of the machine's, is one line on stderr, and exit code 1."""
-    try:
-        yield
-    except InputError as error:
-        _fail(str(error))
-    except KeyboardInterrupt:
-        _fail("interrupted", INTERRUPTED)
-    except MemoryError:
-        _fail("not enough memory")
-    except BrokenPipeError:
-        # Whoever reads the output has had enough; the command line knows what to do.
-        raise
-    except OSError as error:
-        _fail(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
-
-
-def _fail(message: str, exit_code: int = 1) -> None:
-    one_line = " ".join(message.split())
-    print(f"error: {one_line}", file=sys.stderr)  # noqa: T201 - this is the command line
-    raise typer.Exit(exit_code)

@@ -1,0 +1,1 @@
+"""What feeds are worth before anything is built of them."""

@@ -1,0 +1,1 @@
+"""What one dataset says and another does not."""
