@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from isochrones.build.input_tables import InputTable, read_table
 from isochrones.findings import EXAMPLES_KEPT, Findings, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from isochrones.findings import Action
 
 ESTABLISHMENT_COLUMNS = ("uai", "name", "lat", "lon")
 FORMATION_COLUMNS = ("uai", "cfd", "libelle", "voie", "diplome", "domaine")
-PARQUET_MAGIC = b"PAR1"
 HEADER_ROW = 1
 MAX_LAT = 90.0
 MAX_LON = 180.0
@@ -38,14 +31,6 @@ class Catalogue(NamedTuple):
 
     establishments: pd.DataFrame  # uai, name: text; lat, lon: float64 degrees; sorted by uai, which is unique
     formations: pd.DataFrame  # uai, cfd, libelle, voie, diplome, domaine: text; by uai, then as in the file
-
-
-class _Table(NamedTuple):
-    """A file as read: every named column as text without blanks around it."""
-
-    file: str
-    rows: pd.DataFrame
-    numbers: NDArray[np.int64]  # [rows] line of a CSV file (the header is line 1), record of a Parquet file
 
 
 class _Rule(NamedTuple):
@@ -91,12 +76,12 @@ def read_catalogue(establishments: Path, formations: Path, findings: Findings) -
     InputError
         One line naming the file: it can't be read, lacks a column, or has no usable row.
     """
-    places = _usable_establishments(_read_table(establishments, ESTABLISHMENT_COLUMNS, findings), findings)
-    offers = _read_table(formations, FORMATION_COLUMNS, findings)
+    places = _usable_establishments(read_table(establishments, ESTABLISHMENT_COLUMNS, findings), findings)
+    offers = read_table(formations, FORMATION_COLUMNS, findings)
     return Catalogue(places, _usable_formations(offers, places["uai"], findings))
 
 
-def _usable_establishments(table: _Table, findings: Findings) -> pd.DataFrame:
+def _usable_establishments(table: InputTable, findings: Findings) -> pd.DataFrame:
     table = _drop(table, table.rows["uai"] == "", BLANK_UAI, findings)
     table = _with_numeric_coordinates(table, findings)
     lat, lon = table.rows["lat"], table.rows["lon"]
@@ -107,13 +92,13 @@ def _usable_establishments(table: _Table, findings: Findings) -> pd.DataFrame:
     return _sorted_by_uai(table, "establishment")
 
 
-def _usable_formations(table: _Table, known: pd.Series[str], findings: Findings) -> pd.DataFrame:
+def _usable_formations(table: InputTable, known: pd.Series[str], findings: Findings) -> pd.DataFrame:
     table = _drop(table, table.rows["uai"] == "", BLANK_UAI_OF_FORMATION, findings)
     table = _drop(table, ~table.rows["uai"].isin(known), UNKNOWN_UAI, findings)
     return _sorted_by_uai(table, "formation")
 
 
-def _with_numeric_coordinates(table: _Table, findings: Findings) -> _Table:
+def _with_numeric_coordinates(table: InputTable, findings: Findings) -> InputTable:
     texts = table.rows[["lat", "lon"]]
     comma = texts.apply(lambda column: column.str.contains(",", regex=False) & ~column.str.contains(".", regex=False))
     _report(table, comma.any(axis=1), DECIMAL_COMMA, findings)
@@ -124,19 +109,19 @@ def _with_numeric_coordinates(table: _Table, findings: Findings) -> _Table:
     return table._replace(rows=table.rows.assign(lat=kept["lat"], lon=kept["lon"]))
 
 
-def _sorted_by_uai(table: _Table, what: str) -> pd.DataFrame:
+def _sorted_by_uai(table: InputTable, what: str) -> pd.DataFrame:
     if table.rows.empty:
         raise InputError(f"{table.file}: no usable {what}")
     return table.rows.sort_values("uai", kind="stable", ignore_index=True)
 
 
-def _drop(table: _Table, broken: pd.Series[bool], rule: _Rule, findings: Findings) -> _Table:
+def _drop(table: InputTable, broken: pd.Series[bool], rule: _Rule, findings: Findings) -> InputTable:
     _report(table, broken, rule, findings)
     kept = ~broken.to_numpy(dtype=bool)
     return table._replace(rows=table.rows.loc[kept], numbers=table.numbers[kept])
 
 
-def _report(table: _Table, broken: pd.Series[bool], rule: _Rule, findings: Findings) -> None:
+def _report(table: InputTable, broken: pd.Series[bool], rule: _Rule, findings: Findings) -> None:
     where = np.flatnonzero(broken.to_numpy(dtype=bool))
     examples = [
         f"row {table.numbers[position]}: "
@@ -144,101 +129,3 @@ def _report(table: _Table, broken: pd.Series[bool], rule: _Rule, findings: Findi
         for position in where[:EXAMPLES_KEPT]
     ]
     findings.add(table.file, rule.name, rule.action, rule.message, count=len(where), examples=examples)
-
-
-def _read_table(path: Path, columns: Sequence[str], findings: Findings) -> _Table:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    if content.startswith(PARQUET_MAGIC):
-        table = _parse_parquet(path.name, content)
-    else:
-        table = _parse_csv(path.name, content, findings)
-    return _with_columns_first(table, columns)
-
-
-def _with_columns_first(table: _Table, columns: Sequence[str]) -> _Table:
-    names = [str(name).strip() for name in table.rows.columns]
-    names = [name.lower() if name.lower() in columns else name for name in names]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise InputError(f'{table.file}: column "{repeated[0]}" comes more than once')
-    missing = [column for column in columns if column not in names]
-    if missing:
-        raise InputError(f'{table.file}: column "{missing[0]}" is missing')
-    rows = table.rows.set_axis(names, axis="columns")
-    rows = rows[[*columns, *(name for name in names if name not in columns)]]
-    return table._replace(rows=rows.assign(**{column: _texts(rows[column]) for column in columns}))
-
-
-def _texts(values: pd.Series) -> pd.Series[str]:
-    return values.astype(object).where(values.notna(), "").astype(str).str.strip()
-
-
-def _parse_parquet(file: str, content: bytes) -> _Table:
-    try:
-        rows = pq.read_table(io.BytesIO(content)).to_pandas()
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise InputError(f"{file}: not a readable Parquet file: {' '.join(str(error).split())}") from error
-    return _Table(file, rows.reset_index(drop=True), np.arange(1, len(rows) + 1))
-
-
-def _parse_csv(file: str, content: bytes, findings: Findings) -> _Table:
-    text = _decode(file, content, findings)
-    delimiter = _delimiter(file, text, findings)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
-    records: list[list[str]] = []
-    numbers: list[int] = []
-    first_line = 1
-    try:
-        for record in reader:
-            if any(value.strip() for value in record):
-                records.append(record)
-                numbers.append(first_line)
-            first_line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"{file}: row {first_line}: {error}") from error
-    if not records:
-        raise InputError(f"{file}: the file is empty")
-    return _even_rows(file, records, numbers, findings)
-
-
-def _even_rows(file: str, records: list[list[str]], numbers: list[int], findings: Findings) -> _Table:
-    header, *body = records
-    width = len(header)
-    while width and not header[width - 1].strip():
-        width -= 1
-    # A value too many means that all those behind it may stand in the wrong column.
-    fits = [not any(value.strip() for value in record[width:]) for record in body]
-    too_long = [f"row {number}" for number, fit in zip(numbers[1:], fits, strict=True) if not fit]
-    findings.add(
-        file,
-        "too-many-values",
-        "dropped",
-        "more values than columns",
-        count=len(too_long),
-        examples=too_long[:EXAMPLES_KEPT],
-    )
-    padded = [(record + [""] * width)[:width] for record, fit in zip(body, fits, strict=True) if fit]
-    kept_numbers = [number for number, fit in zip(numbers[1:], fits, strict=True) if fit]
-    rows = pd.DataFrame(padded, columns=header[:width], dtype=object)
-    # The type stays text where every cell of a column is blank.
-    texts = rows.apply(_texts).astype("string").replace("", pd.NA)
-    return _Table(file, texts, np.array(kept_numbers, dtype=np.int64))
-
-
-def _decode(file: str, content: bytes, findings: Findings) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        findings.add(file, "not-utf-8", "noted", "read as Windows-1252", examples=[f"byte {error.start}"])
-        return content.decode("cp1252", errors="replace")
-
-
-def _delimiter(file: str, text: str, findings: Findings) -> Literal[",", ";"]:
-    header = text.lstrip().partition("\n")[0]
-    if header.count(";") <= header.count(","):
-        return ","
-    findings.add(file, "semicolon-separated", "noted", "values are separated by semicolons")
-    return ";"

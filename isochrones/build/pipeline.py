@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from isochrones.build.parts import connected_parts
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
+from isochrones.build.sources import FeedFile
 from isochrones.build.streets import LinkReport, LinkSettings, Points, build_street_graph
 from isochrones.build.timetable import Runs, build_calendar
 from isochrones.engine.calendar import Moving, ServiceDays, moving_within, service_days, timetable_on
@@ -92,7 +94,7 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
         bike_kmh=region.travel.bike_kmh,
         trunk_allowed=region.streets.trunk,
     )
-    streets = read_streets(region.osm.files, speeds, report.findings)
+    streets = read_streets(region.osm.paths, speeds, report.findings)
     report.streets = streets.counts._asdict()
     progress("joining stops and establishments to the streets")
     graph, links = _street_graph(region, streets, places, catalogue)
@@ -123,7 +125,8 @@ def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
         line = FeedReport(feed=entry.id, kind=entry.type)
         report.feeds.append(line)
         try:
-            feed = read_feed(entry.path, entry.id, entry.type, report.findings)
+            path = _path_of(entry)
+            feed = read_feed(path, entry.id, entry.type, report.findings)
         except InputError as error:
             line.left_out = str(error)
         else:
@@ -134,12 +137,18 @@ def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
             if len(feed.trips) and dates:
                 feeds.append(feed)
                 continue
-            line.left_out = f"{entry.path.name}: no usable trips"
+            line.left_out = f"{path.name}: no usable trips"
         problems.append(line.left_out)
         report.warn("feed-left-out", f"feed {entry.id} is left out: {line.left_out}")
     if not feeds:
         raise InputError(f"no usable feed: {'; '.join(problems)}")
     return feeds
+
+
+def _path_of(entry: FeedFile) -> Path:
+    if entry.path is None:
+        raise InputError(entry.problem or "it has not been fetched")
+    return entry.path
 
 
 def _timetable(

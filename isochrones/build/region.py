@@ -11,20 +11,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
 )
 
-from isochrones.findings import InputError
+from isochrones.build.feed_list import read_feed_list
+from isochrones.build.sources import FeedFile, GtfsFeeds, InputFile, OsmFiles, Sources, Table, with_distinct_ids
+from isochrones.findings import Findings, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-FeedType = Literal["transit", "school", "mixed"]
 
 LONGEST_WINDOW_SECONDS = 4 * 3600
 CLOCK_DIGITS = 2
@@ -87,69 +84,20 @@ def _timezone(name: str) -> str:
     return name
 
 
-def _path(value: object, info: ValidationInfo) -> Path:
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"expected a path, not {value!r}")
-    folder: Path = info.context or Path()
-    path = (folder / value).resolve()
-    try:
-        if path.exists():
-            return path
-    except OSError as error:
-        raise ValueError(f"cannot be read: {path}: {error.strerror}") from error
-    raise ValueError(f"no such file: {path}")
-
-
-def _file(path: Path) -> Path:
-    if not path.is_file():
-        raise ValueError(f"expected a file, this is a folder: {path}")
-    return path
-
-
-def _feed_table(value: object) -> object:
-    return {"path": value} if isinstance(value, str) else value
-
-
-InputPath = Annotated[Path, BeforeValidator(_path)]
-InputFile = Annotated[InputPath, AfterValidator(_file)]
 ClockSeconds = Annotated[int, BeforeValidator(_clock_seconds)]
 Window = Annotated[tuple[ClockSeconds, ClockSeconds], BeforeValidator(_window), AfterValidator(_check_window)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 LegMinutes = Annotated[int, Field(ge=0, le=180)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class OsmFiles(_Table):
-    """Where the streets come from; several extracts are merged."""
-
-    files: tuple[InputFile, ...] = Field(strict=False, min_length=1)
-
-
-class FeedFile(_Table):
-    """One GTFS feed: a zip or a folder. `id` keeps its stops and trips apart from other feeds'."""
-
-    path: InputPath
-    id: str = Field(default="", pattern=r"^\S*$")
-    type: FeedType = "transit"
-
-
-class GtfsFeeds(_Table):
-    """The timetables. Every feed has a distinct id: its own, else its file's stem, numbered where taken."""
-
-    feeds: tuple[Annotated[FeedFile, BeforeValidator(_feed_table)], ...] = Field(strict=False, min_length=1)
-
-
-class CatalogueFiles(_Table):
+class CatalogueFiles(Table):
     """Establishments and what is taught there, CSV or Parquet."""
 
     establishments: InputFile
     formations: InputFile
 
 
-class Travel(_Table):
+class Travel(Table):
     """What a travel time is in this region. Windows are (start, end) in seconds after local midnight.
 
     A window may pass midnight: "25:30" is half past one in the night after `date`, 91,800 seconds.
@@ -169,14 +117,14 @@ class Travel(_Table):
     snap_meters: float = Field(default=500.0, gt=0, le=5000)
 
 
-class StreetRules(_Table):
+class StreetRules(Table):
     """Who may use which streets, where regions differ: with `trunk`, trunk roads are walked and cycled."""
 
     trunk: bool = True
 
 
-class Region(_Table):
-    """A region file, checked: every path is absolute and exists."""
+class Region(Table):
+    """A region file, checked: every path is absolute, and those of inputs that are not fetched exist."""
 
     name: str = Field(pattern=r"^\w[\w .'-]*$")
     timezone: Timezone
@@ -185,6 +133,7 @@ class Region(_Table):
     catalogue: CatalogueFiles
     travel: Travel
     streets: StreetRules = StreetRules()
+    sources: Sources = Field(default={}, validate_default=True)
 
 
 def load_region(path: Path) -> Region:
@@ -211,8 +160,25 @@ def load_region(path: Path) -> Region:
         region = Region.model_validate(document, context=path.parent)
     except ValidationError as error:
         raise InputError(f"{path.name}: {_first_complaint(error, document)}") from error
-    feeds = _with_distinct_ids(region.gtfs.feeds, path.name)
-    return region.model_copy(update={"gtfs": region.gtfs.model_copy(update={"feeds": feeds})})
+    return _with_all_sources(region, path.name)
+
+
+def _with_all_sources(region: Region, file_name: str) -> Region:
+    """Add the feeds of the list, and give every source its id."""
+    gtfs = region.gtfs
+    listed: tuple[FeedFile, ...] = ()
+    if gtfs.feed_list is not None:
+        listed = read_feed_list(gtfs.feed_list, Findings())
+    elif not gtfs.feeds:
+        said = "this list is empty" if "feeds" in gtfs.model_fields_set else "this key is missing"
+        raise InputError(f"{file_name}: gtfs.feeds: {said}")
+    feeds, extracts = with_distinct_ids(gtfs.feeds, listed, region.osm.files, file_name)
+    return region.model_copy(
+        update={
+            "gtfs": gtfs.model_copy(update={"feeds": feeds}),
+            "osm": region.osm.model_copy(update={"files": extracts}),
+        }
+    )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -250,25 +216,3 @@ def _key_in_document(location: Sequence[str | int], document: object) -> str:
         else:
             value = value.get(str(part))
     return key.removeprefix(".")
-
-
-def _with_distinct_ids(feeds: Sequence[FeedFile], file_name: str) -> tuple[FeedFile, ...]:
-    taken: set[str] = set()
-    for position, feed in enumerate(feeds):
-        if feed.id and feed.id in taken:
-            raise InputError(f"{file_name}: gtfs.feeds[{position}].id: {feed.id!r} is the id of two feeds")
-        taken.add(feed.id)
-    named = []
-    for feed in feeds:
-        feed_id = feed.id or _free_id("-".join(feed.path.stem.split()), taken)
-        taken.add(feed_id)
-        named.append(feed.model_copy(update={"id": feed_id}))
-    return tuple(named)
-
-
-def _free_id(stem: str, taken: set[str]) -> str:
-    candidate, number = stem, 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{stem}-{number}"
-    return candidate

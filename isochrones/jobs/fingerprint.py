@@ -27,8 +27,8 @@ def hash_inputs(region: Region, region_file: Path) -> list[InputFile]:
     """Hash every file a region takes; a folder counts as its files, by name."""
     paths = [
         region_file,
-        *region.osm.files,
-        *(feed.path for feed in region.gtfs.feeds),
+        *region.osm.paths,
+        *(feed.path for feed in region.gtfs.feeds if feed.path is not None),
         region.catalogue.establishments,
         region.catalogue.formations,
     ]

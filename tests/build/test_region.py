@@ -63,7 +63,7 @@ def test_paths_are_relative_to_the_file(tmp_path, monkeypatch):
     path = write_region(tmp_path)
     monkeypatch.chdir("/")
     region = load_region(path)
-    assert region.osm.files == (tmp_path / "area.osm.pbf",)
+    assert region.osm.paths == (tmp_path / "area.osm.pbf",)
     assert region.gtfs.feeds[0].path == tmp_path / "urban.zip"
     assert region.catalogue.establishments == tmp_path / "establishments.csv"
     assert region.catalogue.formations == tmp_path / "formations.csv"
@@ -72,7 +72,7 @@ def test_paths_are_relative_to_the_file(tmp_path, monkeypatch):
 def test_a_region_file_in_the_working_folder_is_found(tmp_path, monkeypatch):
     path = write_region(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert load_region(path.relative_to(tmp_path)).osm.files == (tmp_path / "area.osm.pbf",)
+    assert load_region(path.relative_to(tmp_path)).osm.paths == (tmp_path / "area.osm.pbf",)
 
 
 def test_every_key_can_be_set(tmp_path):

@@ -102,7 +102,7 @@ def test_the_region_file_says_what_to_build(region):
 def test_osmium_reads_back_every_node_and_way(region):
     streets = sample_streets()
     nodes, ways = [], []
-    for entity in osmium.FileProcessor(str(region.osm.files[0])):
+    for entity in osmium.FileProcessor(str(region.osm.paths[0])):
         tags = {tag.k: tag.v for tag in entity.tags}
         if entity.is_node():
             nodes.append((entity.id, round(entity.lat, 7), round(entity.lon, 7), tags))
@@ -124,7 +124,7 @@ def test_zipfile_and_csv_read_back_every_table(region):
 
 def test_the_streets_are_read_without_a_finding_but_for_the_island(region):
     findings = Findings()
-    streets = read_streets(region.osm.files, StreetSpeeds(), findings)
+    streets = read_streets(region.osm.paths, StreetSpeeds(), findings)
     assert len(streets.edge_start) > 500
     assert {(record["action"], record["count"]) for record in findings.records()} == {("left_out", 1)}
 
