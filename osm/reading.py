@@ -114,6 +114,18 @@ def read_ways(paths: Sequence[Path], speeds: StreetSpeeds, profiles: ProfileTabl
     return collector.ways()
 
 
+def count_streets(path: Path) -> int:
+    """Count the ways with a highway tag; the file is read to its end.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, truncated or no OpenStreetMap file.
+    """
+    with _reading(path):
+        return sum(1 for _ in _ways(path, KeyFilter("highway")))
+
+
 def read_nodes(paths: Sequence[Path], osm_id: NDArray[np.int64], *, large_file_bytes: int = LARGE_FILE_BYTES) -> Nodes:
     """Second pass: find the places of the nodes `osm_id` (ascending), and which of them are barriers.
 

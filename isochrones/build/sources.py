@@ -245,7 +245,8 @@ def with_distinct_ids(
     taken: set[str] = set()
     keys = [f"gtfs.feeds[{position}].id" for position in range(len(feeds))]
     keys += [f"osm.files[{position}].id" for position in range(len(extracts))]
-    for key, table in zip(keys, (*feeds, *extracts), strict=True):
+    tables: list[FeedFile | OsmFile] = [*feeds, *extracts]
+    for key, table in zip(keys, tables, strict=True):
         _check_id(table, f"{file_name}: {key}", taken)
         taken.add(table.id)
     named = tuple(_named(feed, taken) for feed in feeds)

@@ -36,8 +36,8 @@ def current_folder(directory: Path) -> Path:
 
 
 @contextmanager
-def only_one(directory: Path) -> Iterator[None]:
-    """Keep other builds out of DIR; the system forgets the lock of a process that dies.
+def only_one(directory: Path, what: str = "build") -> Iterator[None]:
+    """Keep other builds, or whatever else works there, out of DIR; the system forgets the lock of a process that dies.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def only_one(directory: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise InputError(f"{directory}: another build is running there") from error
+            raise InputError(f"{directory}: another {what} is running there") from error
         yield
 
 

@@ -1,0 +1,241 @@
+"""Fetching: every source is asked for what is new, and what arrives is judged before it is used."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from isochrones.build.feed_list import read_feed_list
+from isochrones.build.region import Region
+from isochrones.feeds.access_point import AccessPoint
+from isochrones.feeds.download import Download, Part
+from isochrones.feeds.judging import judge
+from isochrones.feeds.report import FetchProgress, FetchReport, Outcome, Result
+from isochrones.feeds.source import Source, chosen_sources, without_password
+from isochrones.feeds.trouble import Refused
+from isochrones.feeds.versions import Seen, Shelf, State, Version, shelf_of
+from isochrones.feeds.web import Web
+from isochrones.findings import Findings, InputError
+from isochrones.store.durable import flush_file
+from isochrones.store.publish import only_one
+
+JUDGED_AT_ONCE = 2  # a large feed takes gigabytes while it is looked at
+
+
+def fetch_sources(
+    region: Region,
+    region_file: Path,
+    *,
+    only: Collection[str] = (),
+    told: FetchProgress,
+    today: dt.date,
+) -> FetchReport:
+    """Fetch what is new of a region's sources, and judge it.
+
+    A version that does not pass goes to quarantine, and the last good one stays in use. Nothing is lost when the
+    process is killed; the next fetch goes on from there.
+
+    Parameters
+    ----------
+    region
+        The region, as loaded.
+    region_file
+        Its file, which the report names.
+    only
+        Ids of the sources to look after; all of them, if there is none.
+    told
+        Told how it goes on.
+    today
+        Dates before it are past.
+
+    Returns
+    -------
+    FetchReport
+        What became of each source.
+
+    Raises
+    ------
+    InputError
+        If `only` has an unknown id, or another fetch is running there.
+    OSError
+        If the folder of versions can't be made.
+    """
+    sources = chosen_sources(region, frozenset(only))
+    findings = Findings()
+    if region.gtfs.feed_list is not None:
+        read_feed_list(region.gtfs.feed_list, findings)
+    folder = region.sources.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder, "fetch"):
+        told.starts([source.id for source in sources])
+        outcomes = asyncio.run(_fetch_all(region, sources, told, today))
+    return FetchReport(region_file.name, _now(), tuple(outcomes), tuple(findings.records()))
+
+
+async def _fetch_all(region: Region, sources: list[Source], told: FetchProgress, today: dt.date) -> list[Outcome]:
+    async with Web(region.sources) as web, asyncio.TaskGroup() as group:
+        fetch = Fetch(
+            folder=region.sources.folder,
+            web=web,
+            access_point=AccessPoint(region.sources.access_point, web),
+            judging=asyncio.Semaphore(JUDGED_AT_ONCE),
+            told=told,
+            today=today,
+        )
+        tasks = [group.create_task(fetch(source)) for source in sources]
+    return [task.result() for task in tasks]
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """What all sources of a fetch share."""
+
+    folder: Path
+    web: Web
+    access_point: AccessPoint
+    judging: asyncio.Semaphore
+    told: FetchProgress
+    today: dt.date
+
+    async def __call__(self, source: Source) -> Outcome:
+        """Look after one source, whatever happens to it."""
+        try:
+            outcome = _local(source) if source.is_local else await self._fetch(source)
+        except (Refused, InputError) as error:
+            outcome = self._failed(source, str(error))
+        except OSError as error:
+            outcome = self._failed(source, ": ".join(str(x) for x in (error.filename, error.strerror or error) if x))
+        except MemoryError:
+            outcome = self._failed(source, "not enough memory to look at what has arrived")
+        self.told.finished(outcome)
+        return outcome
+
+    async def _fetch(self, source: Source) -> Outcome:
+        shelf = shelf_of(self.folder, source.id)
+        shelf.folder.mkdir(exist_ok=True)
+        before = shelf.state()
+        part, notes = await self._download(source, shelf, before)
+        self.told.judges(source.id)
+        async with self.judging:
+            state = await asyncio.to_thread(_settle, source, shelf, before, part, self.today)
+        return _outcome(source, before, state, notes)
+
+    async def _download(self, source: Source, shelf: Shelf, state: State) -> tuple[Part | None, list[str]]:
+        """Fetch a source from the first of its addresses that works; also return what should be said about it."""
+        addresses, notes = await self._addresses(source)
+        seen_version = state.seen_version
+        # A damaged file may have been damaged on its way: it is asked for again.
+        can_ask = seen_version is not None and seen_version.is_readable and shelf.has(seen_version)
+        download = Download(self.web, shelf, source.max_bytes, lambda *size: self.told.receives(source.id, *size))
+        for position, address in enumerate(addresses, start=1):
+            is_trusted = address == source.url
+            try:
+                return await download(address, state.seen if can_ask else None, is_trusted=is_trusted), notes
+            except Refused as error:
+                if position == len(addresses):
+                    raise
+                notes.append(f"{without_password(address)}: {error}; another address was taken")
+        raise Refused("there is no address to fetch it from")
+
+    async def _addresses(self, source: Source) -> tuple[list[str], list[str]]:
+        own = [source.url] if source.url is not None else []
+        if source.dataset is None or source.resource is None:
+            return own, []
+        try:
+            told = await self.access_point.addresses(source.dataset, source.resource)
+        except Refused as error:
+            if not own:
+                raise
+            return own, [f"{error}; its own address was taken"]
+        return list(dict.fromkeys([*told, *own])), []
+
+    def _failed(self, source: Source, reason: str) -> Outcome:
+        try:
+            state = shelf_of(self.folder, source.id).state()
+        except InputError:
+            state = State()
+        return _told(source, "failed", state, (reason,))
+
+
+def _settle(source: Source, shelf: Shelf, before: State, part: Part | None, today: dt.date) -> State:
+    """Make a version of what has arrived, and judge the newest one; return what is known then."""
+    state = before
+    if part is not None:
+        version = _keep(source, shelf, state)
+        seen = Seen(url=part.url, sha256=version.sha256, etag=part.etag, last_modified=part.last_modified)
+        state = state.with_version(version).model_copy(update={"seen": seen})
+    state = state.model_copy(update={"source": source.told, "checked_at": _now()})
+    # Before it is judged: whoever is killed meanwhile need not fetch it again.
+    shelf.write_state(state)
+    newest = state.seen_version
+    if newest is None or newest.sha256 == state.current:
+        return state
+    state = _judged(source, shelf, state, newest, today)
+    shelf.write_state(state)
+    return state
+
+
+def _keep(source: Source, shelf: Shelf, state: State) -> Version:
+    flush_file(shelf.partial)
+    with shelf.partial.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    size = shelf.partial.stat().st_size
+    known = state.version(sha256)
+    file_name = shelf.keep_partial(sha256, source.ending)
+    if known is not None:
+        return known.model_copy(update={"file": file_name})
+    return Version(sha256=sha256, file=file_name, bytes=size, fetched_at=_now())
+
+
+def _judged(source: Source, shelf: Shelf, state: State, version: Version, today: dt.date) -> State:
+    good = state.current_version
+    judgement = judge(shelf.path_of(version), source.feed_type, good.facts if good else None, today)
+    judged = version.model_copy(
+        update={
+            "verdict": "quarantined" if judgement.reasons else "good",
+            "is_readable": judgement.is_readable,
+            "reasons": judgement.reasons,
+            "notes": judgement.notes,
+            "facts": judgement.facts,
+        }
+    )
+    state = state.with_version(judged)
+    return state if judgement.reasons else state.model_copy(update={"current": judged.sha256})
+
+
+def _outcome(source: Source, before: State, state: State, notes: list[str]) -> Outcome:
+    quarantined, current = state.quarantined, state.current_version
+    if quarantined is not None:
+        return _told(source, "quarantined", state, quarantined.reasons, (*notes, *quarantined.notes))
+    result: Result = "unchanged" if state.current == before.current else "new"
+    return _told(source, result, state, (), (*notes, *(current.notes if current else ())))
+
+
+def _local(source: Source) -> Outcome:
+    if source.path is None:
+        return _told(source, "failed", State(), (source.problem,))
+    return _told(source, "local", State())
+
+
+def _told(
+    source: Source, result: Result, state: State, reasons: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+) -> Outcome:
+    current = state.current_version
+    return Outcome(
+        id=source.id,
+        type=source.kind,
+        source=source.told,
+        result=result,
+        reasons=reasons,
+        notes=notes,
+        version=current.sha256 if current else None,
+        version_date=current.fetched_at.date() if current else None,
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)

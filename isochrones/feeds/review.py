@@ -1,0 +1,74 @@
+"""What a person sees of the sources, and decides about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from isochrones.build.region import Region
+from isochrones.feeds.source import Source, chosen_sources, sources_of
+from isochrones.feeds.versions import Version, shelf_of
+from isochrones.findings import InputError
+from isochrones.store.publish import only_one
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """How it stands with one source; `state` is a few words."""
+
+    id: str
+    type: str
+    source: str
+    version_date: dt.date | None
+    checked_at: dt.datetime | None
+    state: str
+
+
+def overview(region: Region) -> list[SourceStatus]:
+    """How it stands with every source of a region."""
+    return [_status(source, region) for source in sources_of(region)]
+
+
+def accept(region: Region, source_id: str) -> Version:
+    """Overrule the quarantine: the newest version of a source becomes the good one.
+
+    Raises
+    ------
+    InputError
+        If there is no such source, nothing of it is in quarantine, what is can't be read, or a fetch is running.
+    """
+    (source,) = chosen_sources(region, frozenset({source_id}))
+    shelf = shelf_of(region.sources.folder, source.id)
+    if not shelf.state().quarantined:
+        raise InputError(f"{source_id}: nothing of it is in quarantine")
+    with only_one(region.sources.folder, "fetch"):
+        state = shelf.state()
+        version = state.quarantined
+        if version is None:
+            raise InputError(f"{source_id}: nothing of it is in quarantine")
+        if not version.is_readable or not shelf.has(version):
+            raise InputError(f"{source_id}: this version can't be used: {'; '.join(version.reasons)}")
+        accepted = version.model_copy(update={"verdict": "accepted"})
+        shelf.write_state(state.with_version(accepted).model_copy(update={"current": accepted.sha256}))
+    return accepted
+
+
+def _status(source: Source, region: Region) -> SourceStatus:
+    if source.is_local:
+        return SourceStatus(source.id, source.kind, source.told, None, None, source.problem or "a file")
+    shelf = shelf_of(region.sources.folder, source.id)
+    try:
+        state = shelf.state()
+    except InputError as error:
+        return SourceStatus(source.id, source.kind, source.told, None, None, str(error))
+    current, quarantined = state.current_version, state.quarantined
+    if quarantined is not None:
+        said = f"quarantined: {'; '.join(quarantined.reasons)}"
+    elif current is None:
+        said = "never fetched"
+    elif not shelf.has(current):
+        said = "its version is missing or damaged"
+    else:
+        said = "accepted" if current.verdict == "accepted" else "good"
+    date = current.fetched_at.date() if current else None
+    return SourceStatus(source.id, source.kind, source.told, date, state.checked_at, said)
