@@ -16,7 +16,6 @@ from isochrones.feeds.versions import Record, Seen, Shelf
 from isochrones.feeds.web import Web
 from isochrones.store.durable import write_whole
 
-BLOCK_BYTES = 1 << 16
 CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 # A date tells two contents apart where the server looked at it later than within the same second.
 LEAST_AGE = timedelta(seconds=1)
@@ -129,7 +128,7 @@ class Download:
     async def _append(self, response: httpx.Response, part: Part, start: int) -> None:
         size = start
         with self._shelf.partial.open("ab") as file:
-            async for block in response.aiter_bytes(BLOCK_BYTES):
+            async for block in response.aiter_bytes():
                 size += len(block)
                 if size > self._max_bytes:
                     break

@@ -37,10 +37,10 @@ def zipped(files: Mapping[str, str | bytes] | None = None, **changes: str | None
     return packed.getvalue()
 
 
-def feed(stops: int = 8, last_date: str = "20260703", name: str = "Cedar") -> bytes:
-    """Pack a feed with one trip that calls at so many stops."""
+def feed(stops: int = 8, last_date: str = "20260703", name: str = "Cedar", **more: object) -> bytes:
+    """Pack a feed with one trip that calls at so many stops; more is as for `zipped`."""
     rows = range(stops)
-    return zipped(
+    tables = dict(
         stops="stop_id,stop_name,stop_lat,stop_lon\n" + "".join(f"s{n},{name} {n},{48 + n / 100},2.0\n" for n in rows),
         stop_times="trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
         + "".join(f"t,08:{n:02}:00,08:{n:02}:00,s{n},{n}\n" for n in rows),
@@ -49,6 +49,7 @@ def feed(stops: int = 8, last_date: str = "20260703", name: str = "Cedar") -> by
             week,1,1,1,1,1,0,0,20260105,{last_date}
         """),
     )
+    return zipped(**{**tables, **more})
 
 
 def streets(count: int = 8) -> bytes:
