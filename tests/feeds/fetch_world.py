@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from killing import watch_for
 from mini_feed import FILES, lines
 
 from isochrones.build.region import Region, load_region
@@ -16,6 +17,8 @@ from isochrones.feeds.versions import State, shelf_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from killing import Death
 
 TODAY = dt.date(2026, 3, 2)  # the mini feed runs from January to July
 IMPATIENT = """
@@ -39,16 +42,16 @@ def zipped(files: Mapping[str, str | bytes] | None = None, **changes: str | None
 
 def feed(stops: int = 8, last_date: str = "20260703", name: str = "Cedar", **more: object) -> bytes:
     """Pack a feed with one trip that calls at so many stops; more is as for `zipped`."""
-    rows = range(stops)
-    tables = dict(
-        stops="stop_id,stop_name,stop_lat,stop_lon\n" + "".join(f"s{n},{name} {n},{48 + n / 100},2.0\n" for n in rows),
-        stop_times="trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
-        + "".join(f"t,08:{n:02}:00,08:{n:02}:00,s{n},{n}\n" for n in rows),
-        calendar=lines(f"""
+    stop_rows = "".join(f"s{n},{name} {n},{48 + n / 100},2.0\n" for n in range(stops))
+    time_rows = "".join(f"t,08:{n // 60:02}:{n % 60:02},08:{n // 60:02}:{n % 60:02},s{n},{n}\n" for n in range(stops))
+    tables = {
+        "stops": f"stop_id,stop_name,stop_lat,stop_lon\n{stop_rows}",
+        "stop_times": f"trip_id,arrival_time,departure_time,stop_id,stop_sequence\n{time_rows}",
+        "calendar": lines(f"""
             service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
             week,1,1,1,1,1,0,0,20260105,{last_date}
         """),
-    )
+    }
     return zipped(**{**tables, **more})
 
 
@@ -111,6 +114,13 @@ def current(region: Region, source_id: str = "urban") -> bytes | None:
     """The content of the version that a build would take."""
     (path,) = [each.path for each in region.gtfs.feeds if each.id == source_id]
     return path.read_bytes() if path else None
+
+
+def fetch_until(region_file: Path, death: Death) -> None:
+    """Fetch, until death."""
+    watch_for(death)
+    death.told("fetching")
+    fetch(region_file)
 
 
 class Quiet(FetchProgress):

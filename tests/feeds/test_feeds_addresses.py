@@ -129,7 +129,7 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch, connections):
         return ["8.8.8.8", "192.168.1.1"]
 
     monkeypatch.setattr(addresses, "look_up", both)
-    with pytest.raises(Refused, match="private address 192.168.1.1"):
+    with pytest.raises(Refused, match=r"private address 192\.168\.1\.1"):
         ask("http://example.org/feed.zip")
     assert connections == []
 

@@ -22,7 +22,7 @@ CHANGES = ("os.mkdir", "os.rename", "os.symlink", "os.remove", "os.rmdir")
 
 # Children are copies of one process that has imported everything: most of a build's time is imports.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["isochrones.jobs.build"])
+PROCESSES.set_forkserver_preload(["isochrones.jobs.build", "isochrones.feeds"])
 
 
 class Death(Protocol):
@@ -109,7 +109,7 @@ def watch_for(death: Death) -> None:
     """Tell death of every change to the disk."""
 
     def watch(event: str, arguments: tuple) -> None:
-        if event in CHANGES or (event == "open" and "w" in str(arguments[1])):
+        if event in CHANGES or (event == "open" and {"w", "a"} & set(str(arguments[1]))):
             death.changes_disk()
 
     sys.addaudithook(watch)
@@ -117,15 +117,16 @@ def watch_for(death: Death) -> None:
 
 def build_to_death(region: Path, directory: Path, death: Death, after_seconds: float | None = None) -> int:
     """Build in a process of its own; return its exit code. It is killed after a while, if one is given."""
-    return _run_to_death(build, (region, directory, death), after_seconds)
+    return run_to_death(build, (region, directory, death), after_seconds)
 
 
 def index_to_death(folder: Path, death: Death) -> int:
     """Make an index in a process of its own; return its exit code."""
-    return _run_to_death(index, (folder, death), None)
+    return run_to_death(index, (folder, death), None)
 
 
-def _run_to_death(job: Callable[..., None], arguments: tuple, after_seconds: float | None) -> int:
+def run_to_death(job: Callable[..., None], arguments: tuple, after_seconds: float | None) -> int:
+    """Run a job in a process of its own; return its exit code. It is killed after a while, if one is given."""
     process = PROCESSES.Process(target=job, args=arguments)
     process.start()
     process.join(after_seconds)

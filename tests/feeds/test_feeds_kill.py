@@ -1,0 +1,117 @@
+"""`kill -9` at any moment of a fetch: nothing is lost, the last good versions stay, the next fetch completes."""
+
+import random
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from built import MEMORY
+from feed_server import FeedServer
+from fetch_world import current, feed, fetch, fetch_until, state_of, write_region
+from killing import KILLED, AtChange, Never, run_to_death
+
+from isochrones.build.region import load_region
+from isochrones.feeds import resolve
+
+BEFORE, AFTER, FIRST = feed(8), feed(9), feed(3)
+PAGE = b"<html>Connexion</html>"
+RANDOM_KILLS = 25
+
+
+class Slow:
+    """A file that takes a while to arrive, piece by piece."""
+
+    def __init__(self, page):
+        self.page, self.pieces = page, 8
+
+    def __call__(self, handler):
+        whole = handler.wfile.write
+
+        def write(content):
+            for start in range(0, len(content), len(content) // self.pieces + 1):
+                whole(content[start : start + len(content) // self.pieces + 1])
+                handler.server.closing.wait(0.003)
+
+        handler.wfile.write = write
+        self.page(handler)
+
+
+@pytest.fixture(scope="module")
+def served():
+    """A server, and a region with good versions, where "urban" is new now, "school" broken, "rural" never fetched."""
+    with FeedServer() as server, tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        entries = ", ".join(f'{{ url = "{server.base}/{name}.zip" }}' for name in ("urban", "school", "rural"))
+        region = write_region(Path(folder) / "region", entries)
+        for name in ("urban", "school"):
+            server.serve(f"/{name}.zip", BEFORE)
+        assert fetch(region, "urban", "school").count("new") == 2
+        for name, content in {"urban": AFTER, "school": PAGE, "rural": FIRST}.items():
+            server.serve(f"/{name}.zip", content)
+            server.pages[f"/{name}.zip"] = Slow(server.pages[f"/{name}.zip"])
+        yield region
+
+
+@pytest.fixture
+def region(served):
+    """A copy of the region, the test's own."""
+    copy = shutil.copytree(served.parent, served.parent.parent / "copy")
+    yield copy / served.name
+    shutil.rmtree(copy)
+
+
+def check_store(region):
+    """What is kept can be read, and a build finds what is good."""
+    resolved = resolve(load_region(region))
+    assert current(resolved, "urban") in {BEFORE, AFTER}
+    assert current(resolved, "school") == BEFORE
+    assert current(resolved, "rural") in {None, FIRST}
+    for name in ("urban", "school", "rural"):
+        versions = region.parent / "sources" / name / "versions"
+        for version in state_of(region, name).versions:
+            assert (versions / version.file).stat().st_size == version.bytes
+
+
+def check_completed(region):
+    """The next fetch comes to what an undisturbed one comes to."""
+    report = fetch(region)
+    assert {each.id: each.result for each in report.outcomes if each.needs_a_person} == {"school": "quarantined"}
+    resolved = resolve(load_region(region))
+    found = {name: current(resolved, name) for name in ("urban", "school", "rural")}
+    assert found == {"urban": AFTER, "school": BEFORE, "rural": FIRST}
+    assert len(state_of(region, "urban").versions) == 2
+    for name in found:
+        left = {path.name for path in (region.parent / "sources" / name).iterdir()}
+        assert left - {"state.json.unfinished"} == {"versions", "state.json"}
+
+
+def test_killed_before_any_change_to_the_disk(served):
+    code, kills = KILLED, 0
+    while code == KILLED:
+        copy = shutil.copytree(served.parent, served.parent.parent / "copy")
+        region = copy / served.name
+        code = run_to_death(fetch_until, (region, AtChange("fetching", kills + 1)), None)
+        check_store(region)
+        check_completed(region)
+        shutil.rmtree(copy)
+        kills += code == KILLED
+    assert code == 0
+    assert kills + RANDOM_KILLS >= 50
+
+
+def test_killed_again_and_again_at_random(region):
+    chance = random.Random(20260302)
+    start = time.perf_counter()
+    copy = shutil.copytree(region.parent, region.parent.parent / "undisturbed")
+    assert run_to_death(fetch_until, (copy / region.name, Never()), None) == 0
+    usual_seconds = time.perf_counter() - start
+    shutil.rmtree(copy)
+    untouched = shutil.copytree(region.parent / "sources", region.parent / "untouched")
+    for number in range(RANDOM_KILLS):
+        run_to_death(fetch_until, (region, Never()), chance.uniform(0.2, 1.0) * usual_seconds)
+        check_store(region)
+        if number % 5 == 4:
+            check_completed(region)
+            shutil.rmtree(region.parent / "sources")
+            shutil.copytree(untouched, region.parent / "sources")
