@@ -17,7 +17,8 @@ from isochrones.feeds import resolve
 
 BEFORE, AFTER, FIRST = feed(8), feed(9), feed(3)
 PAGE = b"<html>Connexion</html>"
-RANDOM_KILLS = 25
+RANDOM_KILLS = 30
+LEAST_KILLS = 51
 
 
 class Slow:
@@ -97,21 +98,25 @@ def test_killed_before_any_change_to_the_disk(served):
         shutil.rmtree(copy)
         kills += code == KILLED
     assert code == 0
-    assert kills + RANDOM_KILLS >= 50
+    assert kills >= LEAST_KILLS * 2 // 3
 
 
 def test_killed_again_and_again_at_random(region):
     chance = random.Random(20260302)
-    start = time.perf_counter()
-    copy = shutil.copytree(region.parent, region.parent.parent / "undisturbed")
-    assert run_to_death(fetch_until, (copy / region.name, Never()), None) == 0
-    usual_seconds = time.perf_counter() - start
-    shutil.rmtree(copy)
-    untouched = shutil.copytree(region.parent / "sources", region.parent / "untouched")
-    for number in range(RANDOM_KILLS):
-        run_to_death(fetch_until, (region, Never()), chance.uniform(0.2, 1.0) * usual_seconds)
+    sources = region.parent / "sources"
+    untouched = shutil.copytree(sources, region.parent / "untouched")
+    seconds, kills = [], 0
+    for number in range(2 + RANDOM_KILLS):
+        start = time.perf_counter()
+        # The first process takes longer to come up; the second tells how long one usually takes.
+        after_seconds = None if number < 2 else chance.uniform(0.2, 0.9) * seconds[1]
+        kills += run_to_death(fetch_until, (region, Never()), after_seconds) == KILLED
+        seconds.append(time.perf_counter() - start)
         check_store(region)
-        if number % 5 == 4:
+        if chance.random() < 0.7:
+            # Or else the next one, too, starts from what is left.
             check_completed(region)
-            shutil.rmtree(region.parent / "sources")
-            shutil.copytree(untouched, region.parent / "sources")
+            shutil.rmtree(sources)
+            shutil.copytree(untouched, sources)
+    check_completed(region)
+    assert kills >= LEAST_KILLS // 3
