@@ -187,5 +187,5 @@ def _strong_validator(headers: httpx.Headers) -> str | None:
     try:
         asked, changed = parsedate_to_datetime(headers.get("Date", "")), parsedate_to_datetime(modified or "")
         return modified if asked - changed >= LEAST_AGE else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,16 +104,19 @@ class Fetch:
 
     async def __call__(self, source: Source) -> Outcome:
         """Look after one source, whatever happens to it."""
-        try:
-            outcome = _local(source) if source.is_local else await self._fetch(source)
-        except (Refused, InputError) as error:
-            outcome = self._failed(source, str(error))
-        except OSError as error:
-            outcome = self._failed(source, ": ".join(str(x) for x in (error.filename, error.strerror or error) if x))
-        except MemoryError:
-            outcome = self._failed(source, "not enough memory to look at what has arrived")
+        outcome = _local(source) if source.is_local else await self._fetched(source)
         self.told.finished(outcome)
         return outcome
+
+    async def _fetched(self, source: Source) -> Outcome:
+        try:
+            return await self._fetch(source)
+        except (Refused, InputError) as error:
+            return self._failed(source, str(error))
+        except OSError as error:
+            return self._failed(source, ": ".join(str(x) for x in (error.filename, error.strerror or error) if x))
+        except MemoryError:
+            return self._failed(source, "not enough memory to look at what has arrived")
 
     async def _fetch(self, source: Source) -> Outcome:
         shelf = shelf_of(self.folder, source.id)
@@ -154,10 +158,12 @@ class Fetch:
         return list(dict.fromkeys([*told, *own])), []
 
     def _failed(self, source: Source, reason: str) -> Outcome:
-        try:
-            state = shelf_of(self.folder, source.id).state()
-        except InputError:
-            state = State()
+        shelf = shelf_of(self.folder, source.id)
+        state = State()
+        # Where even this can't be read or written, the reason is told all the same.
+        with suppress(InputError, OSError):
+            state = shelf.state()
+            shelf.write_state(state.model_copy(update={"trouble": reason, "checked_at": _now()}))
         return _told(source, "failed", state, (reason,))
 
 
@@ -168,7 +174,7 @@ def _settle(source: Source, shelf: Shelf, before: State, part: Part | None, toda
         version = _keep(source, shelf, state)
         seen = Seen(url=part.url, sha256=version.sha256, etag=part.etag, last_modified=part.last_modified)
         state = state.with_version(version).model_copy(update={"seen": seen})
-    state = state.model_copy(update={"source": source.told, "checked_at": _now()})
+    state = state.model_copy(update={"source": source.told, "checked_at": _now(), "trouble": ""})
     # Before it is judged: whoever is killed meanwhile need not fetch it again.
     shelf.write_state(state)
     newest = state.seen_version

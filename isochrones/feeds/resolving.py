@@ -48,13 +48,24 @@ def source_warnings(region: Region) -> list[tuple[str, str]]:
         except InputError:
             # Whoever resolves the source is told.
             continue
-        newest, current = state.quarantined, state.current_version
-        if newest is not None and current is not None:
-            message = (
-                f"{source.id}: the version of {current.fetched_at.date()} is used; "
-                f"that of {newest.fetched_at.date()} is in quarantine: {'; '.join(newest.reasons)}"
-            )
-            warnings.append(("older-version-used", message))
+        warnings += _version_warnings(source.id, state)
+    return warnings
+
+
+def _version_warnings(source_id: str, state: State) -> list[tuple[str, str]]:
+    newest, current = state.quarantined, state.current_version
+    if current is None:
+        # It is left out, and that is said.
+        return []
+    used = f"{source_id}: the version of {current.fetched_at.date()} is used"
+    warnings = []
+    if newest is not None:
+        reasons = "; ".join(newest.reasons)
+        message = f"{used}; that of {newest.fetched_at.date()} is in quarantine: {reasons}"
+        warnings.append(("older-version-used", message))
+    if state.trouble:
+        message = f"{used}; whether there is a newer one could not be seen: {state.trouble}"
+        warnings.append(("source-not-fetched", message))
     return warnings
 
 
@@ -89,6 +100,8 @@ def _problem(shelf: Shelf, state: State) -> str:
     current = state.current_version
     if current is None and state.quarantined is not None:
         return f"its only version is in quarantine: {'; '.join(state.quarantined.reasons)}"
+    if current is None and state.trouble:
+        return f"it could not be fetched: {state.trouble}"
     if current is None:
         return f"it was never fetched: {HOW_TO_FETCH}"
     if not shelf.has(current):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from isochrones.build.region import Region
 from isochrones.feeds.source import Source, chosen_sources, sources_of
-from isochrones.feeds.versions import Version, shelf_of
+from isochrones.feeds.versions import Shelf, State, Version, shelf_of
 from isochrones.findings import InputError
 from isochrones.store.publish import only_one
 
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """How it stands with one source; `state` is a few words."""
+    """How it stands with one source: in a word, and what there is to say about it."""
 
     id: str
     type: str
@@ -22,6 +22,7 @@ class SourceStatus:
     version_date: dt.date | None
     checked_at: dt.datetime | None
     state: str
+    details: str = ""
 
 
 def overview(region: Region) -> list[SourceStatus]:
@@ -55,20 +56,26 @@ def accept(region: Region, source_id: str) -> Version:
 
 def _status(source: Source, region: Region) -> SourceStatus:
     if source.is_local:
-        return SourceStatus(source.id, source.kind, source.told, None, None, source.problem or "a file")
+        state = "missing" if source.problem else "local"
+        return SourceStatus(source.id, source.kind, source.told, None, None, state, source.problem)
     shelf = shelf_of(region.sources.folder, source.id)
     try:
-        state = shelf.state()
+        known = shelf.state()
     except InputError as error:
-        return SourceStatus(source.id, source.kind, source.told, None, None, str(error))
-    current, quarantined = state.current_version, state.quarantined
-    if quarantined is not None:
-        said = f"quarantined: {'; '.join(quarantined.reasons)}"
-    elif current is None:
-        said = "never fetched"
-    elif not shelf.has(current):
-        said = "its version is missing or damaged"
-    else:
-        said = "accepted" if current.verdict == "accepted" else "good"
+        return SourceStatus(source.id, source.kind, source.told, None, None, "damaged", str(error))
+    current = known.current_version
     date = current.fetched_at.date() if current else None
-    return SourceStatus(source.id, source.kind, source.told, date, state.checked_at, said)
+    return SourceStatus(source.id, source.kind, source.told, date, known.checked_at, *_in_words(known, shelf))
+
+
+def _in_words(known: State, shelf: Shelf) -> tuple[str, str]:
+    current, quarantined = known.current_version, known.quarantined
+    if known.trouble:
+        return "failed", known.trouble
+    if quarantined is not None:
+        return "quarantined", "; ".join(quarantined.reasons)
+    if current is None:
+        return "never fetched", ""
+    if not shelf.has(current):
+        return "damaged", f"{shelf.path_of(current)}: missing, or not as long as it was"
+    return ("accepted" if current.verdict == "accepted" else "good"), "; ".join(current.notes)

@@ -44,7 +44,7 @@ class Source:
             return f"dataset {self.dataset}, resource {self.resource}"
         if self.url is not None:
             return without_password(self.url)
-        return str(self.path or self.problem)
+        return str(self.path or "")
 
     @property
     def ending(self) -> str:

@@ -74,6 +74,7 @@ class State(Record):
     checked_at: dt.datetime | None = None
     seen: Seen | None = None
     current: str | None = None  # sha256 of the good version
+    trouble: str = ""  # why the last fetch failed; empty if it did not
     versions: tuple[Version, ...] = ()
 
     def version(self, sha256: str | None) -> Version | None:

@@ -17,6 +17,7 @@ from typing import Self, TypeVar
 
 import httpx
 
+from gtfs.table import printable
 from isochrones.build.sources import Sources
 from isochrones.feeds.addresses import TRUSTED, CheckedTransport
 from isochrones.feeds.trouble import Passing, Refused
@@ -184,7 +185,7 @@ def _retry_after(text: str | None) -> float | None:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
@@ -199,4 +200,4 @@ def _phrase(status: int) -> str:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return printable(" ".join(str(error).split())) or type(error).__name__

@@ -13,7 +13,7 @@ from rich.text import Text
 from isochrones.feeds import FetchProgress, FetchReport, Outcome, SourceStatus
 from isochrones.jobs.show import plain_table
 
-COLORS = {"new": "green", "quarantined": "yellow", "failed": "red"}
+COLORS = {"new": "green", "quarantined": "yellow", "failed": "red", "missing": "red", "damaged": "red"}
 LABEL_CHARACTERS = 32
 
 
@@ -97,16 +97,16 @@ def print_sources(sources: list[SourceStatus], console: Console | None = None) -
     console = console or Console(highlight=False)
     table = plain_table("")
     table.add_column("source", overflow="fold")
-    for column in ("type", "version of", "last check"):
+    for column in ("type", "version of", "last check", "state"):
         table.add_column(column)
-    table.add_column("state", overflow="fold")
     for source in sources:
+        lines = [line for line in (source.source, source.details) if line]
         table.add_row(
-            Text.assemble(source.id, (f"\n{source.source}", "dim")),
+            Text.assemble(source.id, *((f"\n{line}", "dim") for line in lines)),
             source.type,
             source.version_date.isoformat() if source.version_date else "",
-            f"{source.checked_at:%Y-%m-%d %H:%M}" if source.checked_at else "",
-            Text(source.state),
+            f"{source.checked_at:%Y-%m-%d}" if source.checked_at else "",
+            Text(source.state, style=COLORS.get(source.state, "")),
         )
     console.print(table)
 

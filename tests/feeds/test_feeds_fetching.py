@@ -10,7 +10,7 @@ from feed_server import drip, endless, hang_up, redirect, silence, status
 from fetch_world import current, feed, fetch, outcome, state_of, streets, write_region
 
 from isochrones.build.region import load_region
-from isochrones.feeds import resolve
+from isochrones.feeds import overview, resolve, source_warnings
 from isochrones.findings import InputError
 from isochrones.store.publish import only_one
 
@@ -195,8 +195,30 @@ def test_when_fetching_fails_the_last_good_version_stays(server, region):
     failed = outcome(region)
     assert (failed.result, failed.version_date) == ("failed", dt.datetime.now(dt.UTC).date())
     assert used(region) == feed()
+    loaded = load_region(region)
+    status_of = overview(loaded)[0]
+    assert (status_of.state, status_of.details) == ("failed", "127.0.0.1 answers 404 Not Found")
+    ((code, message),) = source_warnings(loaded)
+    assert code == "source-not-fetched"
+    assert "127.0.0.1 answers 404 Not Found" in message
     server.serve("/urban.zip", feed())
     assert outcome(region).result == "unchanged"
+    assert source_warnings(loaded) == []
+    assert overview(loaded)[0].state == "good"
+
+
+def test_a_name_and_password_are_for_the_host_they_stand_at(server, tmp_path):
+    url = server.base.replace("http://", "http://me:secret@")
+    region = write_region(tmp_path / "region", f'{{ url = "{url}/urban.zip" }}', sources="allow_private = true")
+    server.serve("/there.zip", feed())
+    server.script("/urban.zip", redirect("/there.zip"))
+    found = outcome(region)
+    assert found.result == "new"
+    assert server.last("/urban.zip")["Authorization"] == "Basic bWU6c2VjcmV0"
+    kept = (region.parent / "sources" / "urban" / "state.json").read_text()
+    assert "secret" not in kept + str(found)
+    assert outcome(region).result == "unchanged"
+    assert "If-None-Match" in server.last("/urban.zip")
 
 
 # Where one is led to.

@@ -142,7 +142,8 @@ def test_a_person_overrules(server, region):
     server.serve("/urban.zip", feed(4))
     outcome(region)
     loaded = load_region(region)
-    assert overview(loaded)[0].state == "quarantined: has 4 stops, where the last good version has 8"
+    status = overview(loaded)[0]
+    assert (status.state, status.details) == ("quarantined", "has 4 stops, where the last good version has 8")
     ((code, message),) = source_warnings(loaded)
     assert code == "older-version-used"
     assert "has 4 stops, where the last good version has 8" in message
