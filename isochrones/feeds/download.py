@@ -133,6 +133,8 @@ class Download:
                 if size > self._max_bytes:
                     break
                 file.write(block)
+                # What was told to have been received is not lost when the process dies.
+                file.flush()
                 self._received(size, part.total_bytes)
         if size > self._max_bytes:
             self._forget()

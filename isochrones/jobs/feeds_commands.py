@@ -53,9 +53,9 @@ def fetch(
             fetched = fetch_sources(
                 loaded, region, only=feed or (), told=progress, today=dt.datetime.now(ZoneInfo(loaded.timezone)).date()
             )
+        print_fetched(fetched)
         if report is not None:
             _write(report, fetched)
-        print_fetched(fetched)
     if fetched.needs_a_person:
         raise typer.Exit(A_PERSON_MUST_LOOK)
 

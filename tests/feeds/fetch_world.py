@@ -120,8 +120,19 @@ def fetch_until(region_file: Path, death: Death) -> None:
     """Fetch, until death."""
     watch_for(death)
     death.told("fetching")
-    fetch(region_file)
+    fetch_sources(load_region(region_file), region_file, told=Telling(death), today=TODAY)
 
 
 class Quiet(FetchProgress):
     """Progress that nobody is told."""
+
+
+class Telling(FetchProgress):
+    """How much arrives, told to a death."""
+
+    def __init__(self, death: Death) -> None:
+        self.death = death
+
+    def receives(self, source_id, received_bytes, total_bytes):
+        """Tell which tenth of a source has arrived."""
+        self.death.told(f"{source_id}: {received_bytes * 10 // total_bytes} of 10")

@@ -2,16 +2,22 @@
 
 import datetime as dt
 import email.utils
+import io
 import threading
 import time
 
 import pytest
 from feed_server import drip, endless, hang_up, redirect, silence, status
-from fetch_world import current, feed, fetch, outcome, state_of, streets, write_region
+from fetch_world import TODAY, current, feed, fetch, outcome, state_of, streets, write_region
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
 
 from isochrones.build.region import load_region
-from isochrones.feeds import overview, resolve, source_warnings
+from isochrones.feeds import fetch_sources, overview, resolve, source_warnings
+from isochrones.feeds.web import _retry_after
 from isochrones.findings import InputError
+from isochrones.jobs.show_feeds import DownloadsProgress
 from isochrones.store.publish import only_one
 
 
@@ -329,3 +335,30 @@ def test_files_are_left_where_they_are(tmp_path):
     assert [(each.id, each.result) for each in report.outcomes] == [("own", "local"), ("area.osm", "local")]
     assert not report.needs_a_person
     assert resolve(load_region(region)).gtfs.feeds[0].path == region.parent / "own.zip"
+
+
+# What servers may write into their answers.
+
+
+@given(st.text(st.characters(codec="latin-1"), max_size=40) | st.from_regex(r"\d{1,400}", fullmatch=True))
+def test_whatever_a_server_says_about_waiting(text):
+    seconds = _retry_after(text)
+    assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("0", 0), ("120", 120), ("-1", None), ("1.5", None), ("Thu, 01 Jan 2015 00:00:00 GMT", 0)]
+)
+def test_how_long_to_wait(text, seconds):
+    assert _retry_after(text) == seconds
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_shown(server, region, terminal):
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=100, highlight=False)
+    server.serve("/urban.zip", feed())
+    with DownloadsProgress(console) as told:
+        fetch_sources(load_region(region), region, told=told, today=TODAY)
+    shown = console.file.getvalue()
+    assert "1 of 2  area.osm: local" in shown
+    assert "2 of 2  urban: new" in shown

@@ -1,6 +1,7 @@
 """`kill -9` at any moment of a fetch: nothing is lost, the last good versions stay, the next fetch completes."""
 
 import random
+import re
 import shutil
 import tempfile
 import time
@@ -10,7 +11,7 @@ import pytest
 from built import MEMORY
 from feed_server import FeedServer
 from fetch_world import current, feed, fetch, fetch_until, state_of, write_region
-from killing import KILLED, AtChange, Never, run_to_death
+from killing import KILLED, AtChange, AtProgress, Never, run_to_death
 
 from isochrones.build.region import load_region
 from isochrones.feeds import resolve
@@ -99,6 +100,20 @@ def test_killed_before_any_change_to_the_disk(served):
         kills += code == KILLED
     assert code == 0
     assert kills >= LEAST_KILLS * 2 // 3
+
+
+def test_what_had_arrived_is_not_asked_for_again(region, server):
+    content = feed(files={"shapes.txt": random.Random(7).randbytes(2_000_000)})
+    region.write_text(re.sub(r"http://[^/]+", server.base, region.read_text()))
+    server.serve("/urban.zip", content)
+    server.pages["/urban.zip"] = Slow(server.pages["/urban.zip"])
+    assert run_to_death(fetch_until, (region, AtProgress("urban: 5 of 10")), None) == KILLED
+    arrived = (region.parent / "sources" / "urban" / "partial").stat().st_size
+    assert len(content) // 2 <= arrived < len(content)
+    (found,) = fetch(region, "urban").outcomes
+    assert found.result == "new"
+    assert server.last("/urban.zip")["Range"] == f"bytes={arrived}-"
+    assert current(resolve(load_region(region))) == content
 
 
 def test_killed_again_and_again_at_random(region):
