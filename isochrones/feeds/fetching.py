@@ -130,31 +130,28 @@ class Fetch:
 
     async def _download(self, source: Source, shelf: Shelf, state: State) -> tuple[Part | None, list[str]]:
         """Fetch a source from the first of its addresses that works; also return what should be said about it."""
-        addresses, notes = await self._addresses(source)
-        seen_version = state.seen_version
-        # A damaged file may have been damaged on its way: it is asked for again.
-        can_ask = seen_version is not None and seen_version.is_readable and shelf.has(seen_version)
+        addresses, problems = await self._addresses(source)
+        version = state.seen_version
+        seen = state.seen if version is not None and version.may_be_whole and shelf.has(version) else None
         download = Download(self.web, shelf, source.max_bytes, lambda *size: self.told.receives(source.id, *size))
-        for position, address in enumerate(addresses, start=1):
-            is_trusted = address == source.url
+        for address in addresses:
             try:
-                return await download(address, state.seen if can_ask else None, is_trusted=is_trusted), notes
+                part = await download(address, seen, is_trusted=address == source.url)
             except Refused as error:
-                if position == len(addresses):
-                    raise
-                notes.append(f"{without_password(address)}: {error}; another address was taken")
-        raise Refused("there is no address to fetch it from")
+                problems.append(str(error) if len(addresses) == 1 else f"{without_password(address)}: {error}")
+            else:
+                return part, [f"{problem}; another address was taken" for problem in problems]
+        raise Refused("; ".join(problems))
 
     async def _addresses(self, source: Source) -> tuple[list[str], list[str]]:
+        """Where to fetch a source, the best address first, and what is wrong with that."""
         own = [source.url] if source.url is not None else []
         if source.dataset is None or source.resource is None:
             return own, []
         try:
             told = await self.access_point.addresses(source.dataset, source.resource)
         except Refused as error:
-            if not own:
-                raise
-            return own, [f"{error}; its own address was taken"]
+            return own, [str(error)]
         return list(dict.fromkeys([*told, *own])), []
 
     def _failed(self, source: Source, reason: str) -> Outcome:

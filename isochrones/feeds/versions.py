@@ -57,6 +57,11 @@ class Version(Record):
     notes: tuple[str, ...] = ()
     facts: Facts = Facts()
 
+    @property
+    def may_be_whole(self) -> bool:
+        """Whether it is as the source has it: one that can't be read may have been damaged on its way."""
+        return self.is_readable or self.verdict == "unjudged"
+
 
 class Seen(Record):
     """The last answer that brought a version, to ask the next time whether there is another one."""

@@ -8,7 +8,7 @@ import pytest
 from fetch_world import TODAY, current, feed, outcome, state_of, write_region, zipped
 
 from isochrones.build.region import load_region
-from isochrones.feeds import accept, judging, overview, resolve, source_warnings
+from isochrones.feeds import accept, fetching, judging, overview, resolve, source_warnings
 from isochrones.feeds.judging import judge
 from isochrones.feeds.versions import Facts
 from isochrones.findings import InputError
@@ -136,6 +136,20 @@ def test_half_is_too_few(tmp_path, stops, is_good):
     path.write_bytes(feed(max(2, stops)))
     reasons = judge(path, "transit", GOOD, TODAY).reasons
     assert (not reasons) == is_good
+
+
+def test_what_was_not_judged_need_not_be_sent_again(server, region, monkeypatch):
+    def too_large(*_):
+        raise MemoryError
+
+    server.serve("/urban.zip", feed(9))
+    with monkeypatch.context() as patched:
+        patched.setattr(fetching, "judge", too_large)
+        assert outcome(region).reasons == ("not enough memory to look at what has arrived",)
+        assert used(region) == feed()
+    assert outcome(region).result == "new"
+    assert [code for code, _ in server.pages["/urban.zip"].sent] == [200, 304]
+    assert used(region) == feed(9)
 
 
 def test_a_person_overrules(server, region):

@@ -208,9 +208,9 @@ def test_a_resource_that_has_moved(server, listed):
     found = outcome(listed)
     assert found.result == "new"
     said = "dataset 5cb4 has no resource 7; its GTFS resources are 8 (GTFS 2026)"
-    assert found.notes == (f"{said}; its own address was taken",)
+    assert found.notes == (f"{said}; another address was taken",)
     del server.pages["/own.zip"]
-    assert outcome(listed).result == "failed"
+    assert outcome(listed).reasons == (f"{said}; 127.0.0.1 answers 404 Not Found",)
     listed.with_name("transports.csv").write_text(f"{HEADER}\nx,Transport,Urban,5cb4,,f.zip,7,,\n", encoding="utf-8")
     assert outcome(listed).reasons == (said,)
 
