@@ -175,6 +175,13 @@ class StreetRules(_Table):
     trunk: bool = True
 
 
+class PublishLimits(_Table):
+    """What a new dataset may lose and still take the place of the one before."""
+
+    max_lost_pairs_percent: float = Field(default=3.0, ge=0, le=100)
+    on_establishment_lost: Literal["refuse", "say"] = "refuse"
+
+
 class Region(_Table):
     """A region file, checked: every path is absolute and exists."""
 
@@ -185,6 +192,7 @@ class Region(_Table):
     catalogue: CatalogueFiles
     travel: Travel
     streets: StreetRules = StreetRules()
+    publish: PublishLimits = PublishLimits()
 
 
 def load_region(path: Path) -> Region:
