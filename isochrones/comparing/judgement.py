@@ -26,10 +26,20 @@ def judge(comparison: Comparison, limits: PublishLimits) -> list[Refusal]:
     Losses are net: what is won elsewhere counts against them, since stops come and go with every feed. Growth of the
     catalogue must not hide a loss, so the establishments of both catalogues are judged by themselves, too.
     """
-    refusals = [refusal for way in comparison.tallies if (refusal := _pairs_lost(comparison, way, limits))]
+    refusals = [
+        refusal
+        for way in comparison.tallies
+        if not _says_the_same(comparison, way) and (refusal := _pairs_lost(comparison, way, limits))
+    ]
     if limits.on_establishment_lost == "refuse":
         refusals += _establishments_lost(comparison)
     return refusals
+
+
+def _says_the_same(comparison: Comparison, way: Way) -> bool:
+    """Whether all services say no more than transit: mostly there are no school services."""
+    transit = way._replace(service="transit")
+    return way != transit and comparison.figures(way) == comparison.figures(transit)
 
 
 def _pairs_lost(comparison: Comparison, way: Way, limits: PublishLimits) -> Refusal | None:

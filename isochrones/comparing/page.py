@@ -12,7 +12,7 @@ from isochrones import pages
 from isochrones.comparing.establishments import MUCH_SLOWER_MINUTES, NOTABLE_SHARE
 from isochrones.comparing.judgement import Refusal
 from isochrones.comparing.street_lines import main_streets
-from isochrones.comparing.wording import change_name, feed_rows, figure_rows, way_name
+from isochrones.comparing.wording import change_name, feed_rows, figure_rows, telling, way_name
 from isochrones.pages import Markup, PointLayer
 
 Record = dict[str, Any]
@@ -59,7 +59,7 @@ def comparison_page(record: Record, refusals: Sequence[Refusal], streets_of: Pat
         If the streets can't be read.
     """
     old, new = record["before"], record["after"]
-    ways = record["ways"]
+    ways = list(telling(record["ways"]))
     parts = [
         _verdict(refusals),
         *(pages.warning(element_code(note["code"]), note["message"]) for note in record["notes"]),
@@ -93,7 +93,7 @@ def _facts(record: Record) -> Iterable[tuple[str, object]]:
     for name in ("catalogue", "stops"):
         counts = record[name]
         yield {"catalogue": "establishments"}.get(name, name), f"{counts['before']:,} → {counts['after']:,}"
-    for way in record["ways"]:
+    for way in telling(record["ways"]):
         pairs = way["pairs"]
         yield f"pairs, {way_name(way)}", f"{pairs['before']:,} → {pairs['after']:,}"
 
@@ -156,13 +156,7 @@ def _title(row: Record) -> str:
 
 
 def _each(ways: list[Record], part: Callable[[Record], Markup]) -> Iterable[Markup]:
-    """Return a part for each way; what all services do no differently from transit is not told twice."""
-    told: dict[str, Record] = {}
-    for way in ways:
-        same = {key: value for key, value in way.items() if key != "service"}
-        if told.get(way["direction"]) != same:
-            told[way["direction"]] = same
-            yield pages.joined(pages.element("h3", way_name(way)), part(way))
+    return (pages.joined(pages.element("h3", way_name(way)), part(way)) for way in telling(ways))
 
 
 def _worst(way: Record) -> Markup:
@@ -188,7 +182,7 @@ def _establishments(record: Record) -> Iterable[Markup]:
     catalogue = record["catalogue"]
     yield from _list("No longer in the catalogue", catalogue["left"])
     yield from _list("New in the catalogue", catalogue["new"])
-    for way in record["ways"]:
+    for way in telling(record["ways"]):
         yield from _list(f"Reached from no stop any more ({way_name(way)})", way["lost_all"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from isochrones.comparing.counting import Way
@@ -15,6 +16,16 @@ COLUMNS = ("before", "after", "lost", "won", "slower", "faster", "equal")
 def way_name(way: Record) -> str:
     """Name a way of a comparison."""
     return str(Way(way["direction"], way["service"]))
+
+
+def telling(ways: list[Record]) -> Iterable[Record]:
+    """Leave out what all services do no differently from transit."""
+    said: dict[str, Record] = {}
+    for way in ways:
+        same = {key: value for key, value in way.items() if key != "service"}
+        if said.get(way["direction"]) != same:
+            said[way["direction"]] = same
+            yield way
 
 
 def figure_rows(ways: list[Record]) -> list[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from isochrones.comparing import Refusal
-from isochrones.comparing.wording import COLUMNS, change_name, feed_rows, figure_rows, way_name
+from isochrones.comparing.wording import COLUMNS, change_name, feed_rows, figure_rows, telling, way_name
 from isochrones.jobs.show import indented, plain_table
 
 Record = dict[str, Any]
@@ -23,17 +23,18 @@ def print_comparison(record: Record, refusals: Sequence[Refusal], console: Conso
     """Print a comparison, given as plain values, and why the second dataset would not be published."""
     console = console or Console(highlight=False)
     old, new = record["before"], record["after"]
+    ways = list(telling(record["ways"]))
     console.print(Text(f"{new['name']}: {old['id']} and {new['id']}", style="bold"))
     _print_coded(console, "What could mislead", [(note["code"], note["message"]) for note in record["notes"]])
-    _print_pairs(console, record["ways"])
-    _print_changes(console, record["ways"])
+    _print_pairs(console, ways)
+    _print_changes(console, ways)
     console.print(_counts(record))
-    _print_feeds(console, record)
-    for heading, rows in _lists(record):
+    _print_feeds(console, record["feeds"], ways)
+    for heading, rows in _lists(record["catalogue"], ways):
         _print_list(console, heading, [f"{row['uai']} {row['name']}" for row in rows])
     changed = [f"{entry['path']}: {entry['change']}" for entry in record["inputs"]]
     _print_list(console, "Input files that differ", changed)
-    _print_worst(console, record["ways"])
+    _print_worst(console, ways, name_feeds=len(record["feeds"]) > 1)
     if refusals:
         _print_coded(console, "Would not be published", [(refusal.code, refusal.message) for refusal in refusals])
     else:
@@ -79,28 +80,21 @@ def _counts(record: Record) -> Table:
     return table
 
 
-def _print_feeds(console: Console, record: Record) -> None:
+def _print_feeds(console: Console, feeds: list[Record], ways: list[Record]) -> None:
     columns = ("trips_before", "trips_after", "stops_lost", "stops_won")
     table = _numbers("Feeds", "feed", [column.replace("_", "\n") for column in columns])
-    for feed in record["feeds"]:
+    for feed in feeds:
         change = (f"\n{feed['change']}", "dim" if feed["change"] == "used" else "yellow")
         table.add_row(Text.assemble(feed["feed"], change), *(f"{feed[column]:,}" for column in columns))
     console.print(table)
-    for way in _telling(record["ways"]):
+    for way in ways:
         console.print(_figures(f"Pairs by the feed of the stop: {way_name(way)}", "feed", feed_rows(way)))
 
 
-def _telling(ways: list[Record]) -> Iterable[Record]:
-    """Leave out what all services do no differently from transit."""
-    for number, way in enumerate(ways):
-        if number % 2 == 0 or way["pairs"] != ways[number - 1]["pairs"]:
-            yield way
-
-
-def _lists(record: Record) -> Iterable[tuple[str, list[Record]]]:
-    yield "No longer in the catalogue", record["catalogue"]["left"]
-    yield "New in the catalogue", record["catalogue"]["new"]
-    for way in _telling(record["ways"]):
+def _lists(catalogue: Record, ways: list[Record]) -> Iterable[tuple[str, list[Record]]]:
+    yield "No longer in the catalogue", catalogue["left"]
+    yield "New in the catalogue", catalogue["new"]
+    for way in ways:
         yield f"Reached from no stop any more ({way_name(way)})", way["lost_all"]
 
 
@@ -113,14 +107,14 @@ def _print_list(console: Console, heading: str, lines: list[str]) -> None:
         console.print(indented(Text(f"and {len(lines) - LISTED:,} more", style="dim")))
 
 
-def _print_worst(console: Console, ways: list[Record]) -> None:
-    for way in _telling(ways):
+def _print_worst(console: Console, ways: list[Record], *, name_feeds: bool) -> None:
+    for way in ways:
         if not way["worst"]:
             continue
         columns = ["stops\nlost", "stops\nbefore", "stops\nafter", "minutes\nlost", "median\nminutes"]
         table = _numbers(f"The worst losses: {way_name(way)}", "establishment", columns)
         for row in way["worst"]:
-            feeds = (f"\n{', '.join(row['feeds'])}", "dim") if row["feeds"] else ""
+            feeds = (f"\n{', '.join(row['feeds'])}", "dim") if name_feeds and row["feeds"] else ""
             medians = (row["median_minutes_before"], row["median_minutes_after"])
             counts = ("stops_lost", "stops_before", "stops_after", "minutes_lost")
             table.add_row(
