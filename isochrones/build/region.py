@@ -123,6 +123,13 @@ class StreetRules(Table):
     trunk: bool = True
 
 
+class PublishLimits(Table):
+    """What a new dataset may lose and still take the place of the one before."""
+
+    max_lost_pairs_percent: float = Field(default=3.0, ge=0, le=100)
+    on_establishment_lost: Literal["refuse", "say"] = "refuse"
+
+
 class Region(Table):
     """A region file, checked: every path is absolute, and those of inputs that are not fetched exist."""
 
@@ -134,6 +141,7 @@ class Region(Table):
     travel: Travel
     streets: StreetRules = StreetRules()
     sources: Sources = Field(default={}, validate_default=True)
+    publish: PublishLimits = PublishLimits()
 
 
 def load_region(path: Path) -> Region:

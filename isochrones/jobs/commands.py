@@ -12,6 +12,7 @@ import typer
 from isochrones.jobs.build import build_dataset
 from isochrones.jobs.command_line import CORES, DatasetFolder, Output, RegionFile, Threads, one_line_errors
 from isochrones.jobs.demo import run_demo
+from isochrones.jobs.diff_command import diff
 from isochrones.jobs.export import BUCKETS, RESOLUTION_METERS, Order, export_isochrones
 from isochrones.jobs.export_layouts import Layout
 from isochrones.jobs.feeds_commands import feeds_app
@@ -28,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(feeds_app, name="feeds")
+app.command()(diff)
 
 
 @app.callback()
