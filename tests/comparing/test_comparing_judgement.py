@@ -74,7 +74,7 @@ def test_establishments_that_lose_all_their_transit_are_named(judged):
     (refusal,) = judged(before, dataset((50, *[0] * 11), uais), ONE_SIDED)
     assert refusal.code == "establishment-lost-transit"
     assert refusal.message == (
-        "outbound, transit: no stop reaches these 11 establishments any more: "
+        "outbound, transit: establishments that no stop reaches any more (11): "
         + ", ".join(f"{uai} School {uai}" for uai in uais[1:11])
         + " and 1 more"
     )
@@ -87,7 +87,7 @@ def test_an_establishment_that_loses_its_school_services_alone_is_named(judged):
         Tables(STOPS, after.uais, {"outbound": [row._replace(service="school") for row in after.rows["outbound"]]}),
         ONE_SIDED,
     )
-    assert refusal.message.startswith("outbound, all services: no stop reaches these 1 establishments any more: X2")
+    assert refusal.message.startswith("outbound, all services: establishments that no stop reaches any more (1): X2")
 
 
 def test_an_establishment_may_lose_its_transit_where_that_is_only_to_be_said(judged):
