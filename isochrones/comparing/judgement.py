@@ -69,6 +69,6 @@ def _establishments_lost(comparison: Comparison) -> list[Refusal]:
             continue
         said = lost
         names = ", ".join(lost[:NAMED]) + (f" and {len(lost) - NAMED:,} more" if len(lost) > NAMED else "")
-        message = f"{way}: no stop reaches these {len(lost):,} establishments any more: {names}"
+        message = f"{way}: establishments that no stop reaches any more ({len(lost):,}): {names}"
         refusals.append(Refusal("establishment-lost-transit", message))
     return refusals

@@ -109,9 +109,14 @@ def _pairs(ways: list[Record]) -> Iterable[Markup]:
     headers = ["way", *(f"{kind} with the {what}" for kind in ("lost", "won") for what in _APART)]
     yield pages.table(headers, apart, numeric=range(1, 5))
     yield pages.element("p", "Change of the duration, for the pairs that both datasets have:", class_="faint")
-    names = [change_name(entry) for entry in ways[0]["changes"]]
-    counts = [(way_name(way), *(entry["pairs"] for entry in way["changes"])) for way in ways]
-    yield pages.table(["way", *names], counts, numeric=range(1, len(names) + 1))
+    yield pages.table(["change", *map(way_name, ways)], _changes(ways), numeric=range(1, len(ways) + 1))
+
+
+def _changes(ways: list[Record]) -> Iterable[tuple[object, ...]]:
+    """Rows of classes of change, without those that no pair is in."""
+    for entries in zip(*(way["changes"] for way in ways), strict=True):
+        if any(entry["pairs"] for entry in entries):
+            yield change_name(entries[0]), *(entry["pairs"] for entry in entries)
 
 
 _APART = ("establishment", "stop")
