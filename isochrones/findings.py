@@ -54,6 +54,14 @@ class Findings:
         room = EXAMPLES_KEPT - len(finding.examples)
         finding.examples.extend((examples or [])[:room])
 
+    def extend(self, others: Findings) -> None:
+        """Add all findings of `others`, in their order."""
+        for finding in others._by_key.values():
+            self.add(
+                finding.file, finding.rule, finding.action, finding.message,
+                count=finding.count, examples=finding.examples,
+            )  # fmt: skip
+
     def records(self) -> list[dict[str, object]]:
         """All findings as plain values, in the order in which they were first met."""
         return [finding.as_record() for finding in self._by_key.values()]

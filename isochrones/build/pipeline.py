@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,26 +12,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gtfs import Feed, active_services, read_feed, service_dates
+from gtfs import Feed, FeedKind, active_services, read_feed, service_dates
 from isochrones.build.catalogue import Catalogue, read_catalogue
 from isochrones.build.dates import choose_date
 from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
-from isochrones.build.parts import connected_parts
+from isochrones.build.memo import NOTHING_KEPT, Key, Memo
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
 from isochrones.build.sources import FeedFile
-from isochrones.build.streets import LinkReport, LinkSettings, Points, build_street_graph
+from isochrones.build.street_side import Joined, Walkers, join_streets
+from isochrones.build.streets import LinkReport, Points
 from isochrones.build.timetable import Runs, build_calendar
 from isochrones.engine.calendar import Moving, ServiceDays, moving_within, service_days, timetable_on
-from isochrones.engine.street_search import establishment_links, footpaths_between_stops
-from isochrones.findings import InputError
+from isochrones.findings import Findings, InputError
 from isochrones.network.calendar import Calendar
 from isochrones.network.clock import window_instants
 from isochrones.network.network import Network
-from isochrones.network.streets import StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
-from osm import Streets, StreetSpeeds, read_streets
 
 Progress = Callable[[str], None]
 
@@ -66,10 +65,13 @@ class BuiltNetwork(NamedTuple):
     date: dt.date
     windows: Windows
     report: BuildReport
+    street_key: Key  # all that the streets of the network depend on
 
 
-def build_network(region: Region, *, threads: int = 1, progress: Progress = lambda _: None) -> BuiltNetwork:
-    """Read a region's files and join them to a network.
+def build_network(
+    region: Region, *, threads: int = 1, progress: Progress = lambda _: None, memo: Memo = NOTHING_KEPT
+) -> BuiltNetwork:
+    """Read a region's files and join them to a network; `memo` may know the results of costly steps.
 
     Raises
     ------
@@ -81,31 +83,22 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
     catalogue = read_catalogue(region.catalogue.establishments, region.catalogue.formations, report.findings)
     report.establishments, report.formations = len(catalogue.establishments), len(catalogue.formations)
     progress("reading timetables")
-    feeds = _read_feeds(region, report)
+    feeds = _read_feeds(region, report, memo)
     date = choose_date(region.travel.date, feeds)
     windows = windows_of(region, date)
     progress("grouping trips into patterns")
     places = gather_places(feeds)
     calendar, runs = build_calendar(feeds, places.first_stops, report.findings)
     timetable = _timetable(region, feeds, calendar, date, windows, report)
-    progress("reading streets")
-    speeds = StreetSpeeds(
-        walk_kmh=region.travel.walk_kmh,
-        bike_kmh=region.travel.bike_kmh,
-        trunk_allowed=region.streets.trunk,
+    streets = join_streets(
+        Walkers(region, threads, memo, progress), places, _establishment_points(catalogue), report.findings
     )
-    streets = read_streets(region.osm.paths, speeds, report.findings)
     report.streets = streets.counts._asdict()
-    progress("joining stops and establishments to the streets")
-    graph, links = _street_graph(region, streets, places, catalogue)
-    _report_links(links, timetable, places, catalogue, report)
-    progress("walking between stops")
-    footpaths = _footpaths(region, graph, feeds, places, calendar, report, threads)
-    access_seconds = region.travel.access_walk_minutes * 60
-    egress = establishment_links(graph, access_seconds, reverse=True, threads=threads)
-    departure = establishment_links(graph, access_seconds, reverse=False, threads=threads)
-    network = Network(graph, timetable, calendar, footpaths, egress, departure)
-    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, windows, report)
+    joined = streets.joined
+    _report_links(joined.links, timetable, places, catalogue, report)
+    footpaths = _footpaths(region, joined, feeds, places, calendar, report)
+    network = Network(joined.graph, timetable, calendar, footpaths, joined.egress, joined.departure)
+    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, windows, report, streets.key)
 
 
 def windows_of(region: Region, date: dt.date) -> Windows:
@@ -117,7 +110,7 @@ def windows_of(region: Region, date: dt.date) -> Windows:
     )
 
 
-def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
+def _read_feeds(region: Region, report: BuildReport, memo: Memo) -> list[Feed]:
     """Read every feed; one that can't be read or has no trips is left out, and said so."""
     feeds = []
     problems = []
@@ -126,7 +119,8 @@ def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
         report.feeds.append(line)
         try:
             path = _path_of(entry)
-            feed = read_feed(path, entry.id, entry.type, report.findings)
+            feed, found = memo.value("feed", (path, entry.id, entry.type), partial(_read, path, entry.id, entry.type))
+            report.findings.extend(found)
         except InputError as error:
             line.left_out = str(error)
         else:
@@ -149,6 +143,11 @@ def _path_of(entry: FeedFile) -> Path:
     if entry.path is None:
         raise InputError(entry.problem or "it has not been fetched")
     return entry.path
+
+
+def _read(path: Path, feed_id: str, kind: FeedKind) -> tuple[Feed, Findings]:
+    findings = Findings()
+    return read_feed(path, feed_id, kind, findings), findings
 
 
 def _timetable(
@@ -203,16 +202,12 @@ def _warn_of_dates(line: FeedReport, date: dt.date, report: BuildReport) -> None
         )
 
 
-def _street_graph(
-    region: Region, streets: Streets, places: Places, catalogue: Catalogue
-) -> tuple[StreetGraph, LinkReport]:
-    establishments = Points(
+def _establishment_points(catalogue: Catalogue) -> Points:
+    return Points(
         lat=catalogue.establishments["lat"].to_numpy(dtype=np.float64),
         lon=catalogue.establishments["lon"].to_numpy(dtype=np.float64),
         snaps=np.ones(len(catalogue.establishments), dtype=bool),
     )
-    settings = LinkSettings(walk_kmh=region.travel.walk_kmh, snap_limit_meters=region.travel.snap_meters)
-    return build_street_graph(streets, places.points, establishments, places.pathways, settings)
 
 
 def _served(trips: Timetable | Calendar, stops: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -254,22 +249,14 @@ def _report_links(
 
 
 def _footpaths(
-    region: Region,
-    graph: StreetGraph,
-    feeds: list[Feed],
-    places: Places,
-    calendar: Calendar,
-    report: BuildReport,
-    threads: int,
+    region: Region, joined: Joined, feeds: list[Feed], places: Places, calendar: Calendar, report: BuildReport
 ) -> Footpaths:
     """Footpaths between the stops that are served on any date."""
     limit_seconds = region.travel.footpath_minutes * 60
     rules = transfer_rules(list(zip(feeds, places.first_stops, strict=True)), report.findings)
     settings = WalkSettings(limit_seconds, region.travel.boarding_slack_seconds, region.travel.walk_kmh)
-    part = np.append(connected_parts(graph.walk), np.int32(-1))[graph.stop_node]
-    where = WalkPlaces(places.points.lat, places.points.lon, part)
-    streets = footpaths_between_stops(graph, limit_seconds, threads=threads)
-    footpaths = merge_footpaths(streets, rules, where, settings)
+    where = WalkPlaces(places.points.lat, places.points.lon, joined.part)
+    footpaths = merge_footpaths(joined.walks, rules, where, settings)
     board, alight = _served(calendar, len(places.table))
     footpaths = _between_served(footpaths, alight, board)
     report.footpaths = len(footpaths.targets)

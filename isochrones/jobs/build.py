@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from isochrones.build.region import Region, load_region
 from isochrones.findings import InputError
-from isochrones.jobs.fingerprint import InputFile, fingerprint, hash_inputs, manifest_inputs
+from isochrones.jobs.fingerprint import InputFile, fingerprint, hash_code, hash_inputs, manifest_inputs
 from isochrones.jobs.indexing import write_index
+from isochrones.jobs.kept import KeptResults
 from isochrones.jobs.network_stage import read_stage, write_stage
 from isochrones.jobs.pairs import search_all
 from isochrones.jobs.progress import Progress, timed
@@ -26,11 +27,12 @@ ID_DIGITS = 12
 
 
 class Inputs(NamedTuple):
-    """What a build starts from, and its fingerprint."""
+    """What a build starts from, its fingerprint, and what earlier builds kept."""
 
     region: Region
     files: list[InputFile]
     mark: str
+    kept: KeptResults
 
 
 class Published(NamedTuple):
@@ -61,7 +63,8 @@ def build_dataset(region_file: Path, directory: Path | None, threads: int, progr
     with only_one(directory):
         progress.stage("reading inputs")
         files = hash_inputs(region, region_file)
-        inputs = Inputs(region, files, fingerprint(region, files))
+        kept = KeptResults(directory, hash_code(), {entry.source: entry.sha256 for entry in files})
+        inputs = Inputs(region, files, fingerprint(region, files), kept)
         work = directory / f".work-{inputs.mark[:16]}"
         _forget_other_work(directory, work)
         folder = _find_published(directory, inputs.mark)
@@ -108,9 +111,10 @@ def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress
         return folder
     timings: dict[str, float] = {}
     stage = read_stage(work)
+    from_the_start = stage is None
     if stage is None:
         with timed(timings, "network_seconds"):
-            stage = write_stage(inputs.region, work, folder, threads, progress)
+            stage = write_stage(inputs.region, work, folder, threads, progress, inputs.kept)
         _check_unchanged(inputs, region_file, work)
     else:
         progress.stage("going on where an earlier build was cut off")
@@ -119,7 +123,10 @@ def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress
         search_all(folder, work / "batches", stage["parameters"], threads, progress.advance)
     progress.stage("indexing")
     with timed(timings, "index_seconds"):
-        write_index(folder, folder / INDEX, stage["parameters"])
+        write_index(folder, folder / INDEX, stage["parameters"], inputs.kept)
+    if from_the_start:
+        # A build that goes on has not used all that the next one will want.
+        inputs.kept.forget_the_rest()
     # Last of all files: a folder with a manifest is whole.
     write_manifest(folder, _manifest(inputs, stage, folder, timings))
     return folder
@@ -130,7 +137,7 @@ def _check_unchanged(inputs: Inputs, region_file: Path, work: Path) -> None:
     for before, now in zip(inputs.files, hash_inputs(inputs.region, region_file), strict=True):
         if now != before:
             shutil.rmtree(work, ignore_errors=True)
-            raise InputError(f"{before.path}: changed while it was being read; build again")
+            raise InputError(f"{before.source.name}: changed while it was being read; build again")
 
 
 def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict[str, float]) -> dict[str, Any]:

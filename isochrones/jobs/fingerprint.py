@@ -16,9 +16,9 @@ CODE_THAT_COMPUTES = ("findings.py", "network", "engine", "basemap", "build", "s
 
 
 class InputFile(NamedTuple):
-    """One input, as the manifest names it."""
+    """One input, and how it is known again."""
 
-    path: str
+    source: Path
     sha256: str
     bytes: int
 
@@ -55,7 +55,7 @@ def _hash(path: Path) -> InputFile:
             while block := stream.read(1 << 20):
                 digest.update(block)
                 size += len(block)
-    return InputFile(path.name, digest.hexdigest(), size)
+    return InputFile(path, digest.hexdigest(), size)
 
 
 def hash_code() -> str:
@@ -75,4 +75,4 @@ def hash_code() -> str:
 
 def manifest_inputs(inputs: list[InputFile]) -> list[dict[str, Any]]:
     """Plain values, for the manifest."""
-    return [entry._asdict() for entry in inputs]
+    return [{"path": entry.source.name, "sha256": entry.sha256, "bytes": entry.bytes} for entry in inputs]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from isochrones.basemap import class_of_highways, make_tiles
 from isochrones.build.arcs import Arcs, sort_arcs, turn_arcs
 from isochrones.build.hierarchy import build_hierarchy
+from isochrones.build.memo import NOTHING_KEPT, Memo
 from isochrones.engine.hierarchy import make_buckets
 from isochrones.engine.lattice import make_lattice
 from isochrones.engine.orientation import SearchTimetable, orient
@@ -23,46 +24,61 @@ from isochrones.network.streets import Adjacency, StreetEdges, StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 from isochrones.store.calendar_tables import read_calendar
 from isochrones.store.durable import flush, naming
-from isochrones.store.index import INDEX, SearchIndex, ServiceIndex, StreetIndex
+from isochrones.store.index import INDEX, ServiceIndex, StreetIndex, StreetParts, TransitParts
 from isochrones.store.manifest import read_manifest
 from isochrones.store.names import write_name_tables
 from isochrones.store.network_tables import (
     EDGE_COLUMNS,
+    STREET_TABLES,
     read_footpaths,
     read_links,
     read_streets_tables,
     read_timetable,
 )
-from isochrones.store.tables import read_table
+from isochrones.store.tables import count_rows, read_table
 
 MS_PER_SECOND = 1000
 
 
-def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any]) -> None:
-    """Read the tables in `folder`, write the index they make to `index_folder`."""
-    streets = read_streets(folder)
-    timetable = read_timetable(folder)
-    stops, establishments = len(streets.stop_node), len(streets.establishment_node)
-    footpaths = read_footpaths(folder, stops)
+def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any], memo: Memo = NOTHING_KEPT) -> None:
+    """Read the tables in `folder`, write the index they make to `index_folder`; `memo` may know that of the streets."""
     limit_ms = int(parameters["budget_seconds"]) * MS_PER_SECOND
-    index = SearchIndex(
+    walk_kmh, snap_meters = float(parameters["walk_kmh"]), float(parameters["snap_meters"])
+    tables = tuple(folder / f"{name}.parquet" for name in STREET_TABLES)
+    with naming(index_folder):
+        memo.files(
+            "street-index",
+            (tables, limit_ms, walk_kmh, snap_meters),
+            lambda to: save_arrays(to, _street_parts(folder, limit_ms, walk_kmh, snap_meters)),
+            index_folder,
+        )
+        save_arrays(index_folder, _transit_parts(folder, parameters))
+    write_name_tables(folder, index_folder)
+
+
+def _street_parts(folder: Path, limit_ms: int, walk_kmh: float, snap_meters: float) -> StreetParts:
+    streets = read_streets(folder)
+    return StreetParts(
         streets=streets,
         walk=_street_index(streets.walk, streets.establishment_node, limit_ms),
         bike=_street_index(streets.bike, streets.establishment_node, limit_ms),
+        lattice=make_lattice(streets, walk_kmh, snap_meters, threads=os.cpu_count() or 1),
+        tiles=make_tiles(streets.edges, class_of_highways(read_table(folder, "network/highways")["name"].tolist())),
+    )
+
+
+def _transit_parts(folder: Path, parameters: dict[str, Any]) -> TransitParts:
+    establishments = count_rows(folder, "establishments")
+    timetable = read_timetable(folder)
+    footpaths = read_footpaths(folder, count_rows(folder, "stops"))
+    return TransitParts(
         egress=read_links(folder, "egress", establishments),
         departure=read_links(folder, "departure", establishments),
         transit=_service_index(folder, "transit", timetable, footpaths, parameters),
         school=_service_index(folder, "school", timetable, footpaths, parameters),
         calendar=read_calendar(folder),
         footpaths=footpaths,
-        lattice=make_lattice(
-            streets, float(parameters["walk_kmh"]), float(parameters["snap_meters"]), threads=os.cpu_count() or 1
-        ),
-        tiles=make_tiles(streets.edges, class_of_highways(read_table(folder, "network/highways")["name"].tolist())),
     )
-    with naming(index_folder):
-        save_arrays(index_folder, index)
-    write_name_tables(folder, index_folder)
 
 
 def rebuild_index(folder: Path) -> None:

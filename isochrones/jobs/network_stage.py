@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from isochrones.build.memo import NOTHING_KEPT, Memo
 from isochrones.build.pipeline import BuiltNetwork, build_network
 from isochrones.build.region import Region
 from isochrones.jobs.progress import Progress, timing_stages
 from isochrones.jobs.timetable_names import write_timetable_names
 from isochrones.store.durable import flush, write_whole
-from isochrones.store.network_tables import write_network
+from isochrones.store.network_tables import write_streets, write_transit
 from isochrones.store.tables import write_frame
 from osm.tags import HIGHWAYS
 
@@ -27,16 +28,19 @@ def read_stage(work: Path) -> dict[str, Any] | None:
     return dict(json.loads(marker.read_text(encoding="utf-8"))) if marker.exists() else None
 
 
-def write_stage(region: Region, work: Path, folder: Path, threads: int, progress: Progress) -> dict[str, Any]:
+def write_stage(
+    region: Region, work: Path, folder: Path, threads: int, progress: Progress, memo: Memo = NOTHING_KEPT
+) -> dict[str, Any]:
     """Build the network, write its tables to `folder`, and note in `work` what else the manifest needs."""
     timings: dict[str, float] = {}
-    built = build_network(region, threads=threads, progress=timing_stages(progress.stage, timings))
+    built = build_network(region, threads=threads, progress=timing_stages(progress.stage, timings), memo=memo)
     progress.stage("writing the network")
     # Whatever a build left that was cut off in this stage.
     shutil.rmtree(work, ignore_errors=True)
     folder.mkdir(parents=True)
     _write_tables(folder, built)
-    write_network(folder, built.network)
+    memo.files("street-tables", built.street_key, lambda to: write_streets(to, built.network), folder)
+    write_transit(folder, built.network)
     flush(folder)
     stage = {
         "date": built.date.isoformat(),

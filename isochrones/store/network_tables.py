@@ -27,6 +27,13 @@ EDGE_COLUMNS = (
 )
 
 
+STREET_TABLES = tuple(
+    f"network/{name}"
+    for name in ("nodes", "edges", "highways", "walk_arcs", "bike_arcs", "stop_nodes", "establishment_nodes")
+)
+"""What the index of the streets is made from."""
+
+
 class StreetTables(NamedTuple):
     """The streets as read back: what is needed to make a StreetGraph again."""
 
@@ -41,7 +48,12 @@ class StreetTables(NamedTuple):
 
 def write_network(folder: Path, network: Network) -> None:
     """Write all tables of a network to `folder/network/`."""
-    _write_streets(folder, network)
+    write_streets(folder, network)
+    write_transit(folder, network)
+
+
+def write_transit(folder: Path, network: Network) -> None:
+    """Write the tables of timetables, footpaths and links."""
     _write_timetable(folder, network.timetable)
     write_calendar(folder, network.calendar)
     footpaths = network.footpaths
@@ -110,7 +122,8 @@ def read_links(folder: Path, name: str, establishments: int) -> Links:
     return Links(_offsets(table["establishment"], establishments), table["stop"], table["seconds"])
 
 
-def _write_streets(folder: Path, network: Network) -> None:
+def write_streets(folder: Path, network: Network) -> None:
+    """Write the tables of the streets, stops and establishments on them included."""
     graph, edges = network.streets, network.streets.edges
     write_table(folder, "network/nodes", {"lat": graph.node_lat, "lon": graph.node_lon})
     columns = {name: getattr(edges, name) for name in EDGE_COLUMNS}

@@ -5,6 +5,7 @@ from running import Silent
 
 from isochrones.jobs import pairs
 from isochrones.jobs.build import build_dataset
+from isochrones.jobs.kept import KEPT
 from isochrones.sample import write_sample_region
 
 
@@ -40,8 +41,9 @@ def region(sample_folder, tmp_path):
 
 @pytest.fixture
 def directory(built_before, tmp_path):
-    """DIR where an earlier dataset is served."""
-    return shutil.copytree(built_before, tmp_path / "datasets", symlinks=True)
+    """DIR where an earlier dataset is served; nothing that its build kept is there, so all stages are run."""
+    ignored = shutil.ignore_patterns(KEPT)
+    return shutil.copytree(built_before, tmp_path / "datasets", symlinks=True, ignore=ignored)
 
 
 @pytest.fixture

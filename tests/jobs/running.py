@@ -14,6 +14,7 @@ from typing import NamedTuple
 from typer.testing import CliRunner
 
 from isochrones.jobs.commands import app
+from isochrones.jobs.kept import KEPT
 from isochrones.sample import SAMPLE_ORIGIN
 from isochrones.store.dataset import open_dataset
 from isochrones.store.lookup import MODES, Lookup, Query
@@ -79,10 +80,13 @@ def _ran(code: int, out: str, errors: str) -> Ran:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Hash of every file of a dataset; the manifest's without what may differ between builds."""
+    """Hash of every file of a dataset or of all in DIR; of a manifest without what may differ between builds.
+
+    What builds keep for one another is not part of it.
+    """
     hashes = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and KEPT not in path.parts:
             content = path.read_bytes()
             if path.name == "manifest.json":
                 manifest = json.loads(content)

@@ -37,7 +37,7 @@ def test_it_publishes_under_the_output_folder(region, tmp_path):
     folder = current_folder(tmp_path / "out" / "valbourg")
     assert (ran.code, ran.errors) == (0, [])
     assert ran.out.splitlines()[-1] == f"published {tmp_path / 'out' / 'valbourg' / folder.name}"
-    assert names_in(tmp_path / "out" / "valbourg") == {".lock", "current", folder.name}
+    assert names_in(tmp_path / "out" / "valbourg") == {".kept", ".lock", "current", folder.name}
     assert pointed_to(tmp_path / "out" / "valbourg") == folder.name
     assert names_in(folder) == {
         *("manifest.json", "index", "network"),
@@ -111,7 +111,7 @@ def test_a_published_dataset_that_can_no_longer_be_opened_is_built_again(region,
     published = build_dataset(region, directory, 1, Silent())
     assert (published.folder, published.is_new) == (folder, True)
     assert contents(folder) == contents(current_folder(built))
-    assert names_in(directory) == {".lock", "current", folder.name}
+    assert names_in(directory) == {".kept", ".lock", "current", folder.name}
 
 
 @pytest.mark.usefixtures("small_batches")
@@ -138,7 +138,7 @@ def test_two_builds_at_once_publish_once(region, directory):
     assert [one.code for one in ran] in ([0, 1], [0, 0])
     for one in ran:
         assert one.errors in ([], [f"error: {directory}: another build is running there"])
-    assert len(names_in(directory)) == 4  # .lock, current, the earlier dataset and this one
+    assert len(names_in(directory)) == 5  # .kept, .lock, current, the earlier dataset and this one
 
 
 def test_an_interrupted_build_ends_without_a_traceback(region, directory):

@@ -40,7 +40,7 @@ def check_completed(directory, built, built_before):
     folder, before = current_folder(directory), current_folder(built_before)
     assert contents(folder) == contents(current_folder(built))
     assert contents(directory / before.name) == contents(before)
-    assert names_in(directory) == {".lock", "current", folder.name, before.name}
+    assert names_in(directory) == {".kept", ".lock", "current", folder.name, before.name}
 
 
 @pytest.mark.parametrize(
