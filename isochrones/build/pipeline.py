@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from gtfs import Feed, active_services, read_feed, service_dates
 from isochrones.build.catalogue import Catalogue, read_catalogue
-from isochrones.build.dates import choose_date
+from isochrones.build.dates import choose_dates
 from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
 from isochrones.build.parts import connected_parts
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
+from isochrones.build.school_calendar import SchoolCalendar
+from isochrones.build.shifting import mind_stale_feeds
 from isochrones.build.streets import LinkReport, LinkSettings, Points, build_street_graph
 from isochrones.build.timetable import Runs, build_calendar
 from isochrones.engine.calendar import Moving, ServiceDays, moving_within, service_days, timetable_on
@@ -62,6 +64,7 @@ class BuiltNetwork(NamedTuple):
     runs: Runs  # what a trip_row of the timetable stands for
     feeds: list[Feed]
     date: dt.date
+    dates: tuple[dt.date, ...]  # `date` first
     windows: Windows
     report: BuildReport
 
@@ -80,7 +83,8 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
     report.establishments, report.formations = len(catalogue.establishments), len(catalogue.formations)
     progress("reading timetables")
     feeds = _read_feeds(region, report)
-    date = choose_date(region.travel.date, feeds)
+    dates, feeds = _settle_dates(region, feeds, report)
+    date = dates[0]
     windows = windows_of(region, date)
     progress("grouping trips into patterns")
     places = gather_places(feeds)
@@ -103,7 +107,7 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
     egress = establishment_links(graph, access_seconds, reverse=True, threads=threads)
     departure = establishment_links(graph, access_seconds, reverse=False, threads=threads)
     network = Network(graph, timetable, calendar, footpaths, egress, departure)
-    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, windows, report)
+    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, dates, windows, report)
 
 
 def windows_of(region: Region, date: dt.date) -> Windows:
@@ -142,6 +146,15 @@ def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
     return feeds
 
 
+def _settle_dates(region: Region, feeds: list[Feed], report: BuildReport) -> tuple[tuple[dt.date, ...], list[Feed]]:
+    """Choose the dates; feeds without trips on the first of them come back as the region wants them."""
+    calendar = SchoolCalendar(region.school_zones)
+    chosen = choose_dates(region.travel, calendar, feeds)
+    report.school_zones, report.days = calendar.zones, chosen.candidates
+    report.warnings += chosen.warnings
+    return chosen.dates, mind_stale_feeds(feeds, chosen.dates[0], region.travel.stale, calendar, report)
+
+
 def _timetable(
     region: Region, feeds: list[Feed], calendar: Calendar, date: dt.date, windows: Windows, report: BuildReport
 ) -> Timetable:
@@ -168,6 +181,7 @@ def _timetable(
 
 
 def _report_date(line: FeedReport, feed: Feed, date: dt.date) -> None:
+    line.shifted_days = feed.shifted_days
     services = active_services(feed, date)
     trips = services[feed.trips["service"].to_numpy()]
     line.services_on_date, line.trips_on_date = int(services.sum()), int(trips.sum())
@@ -183,10 +197,8 @@ def _warn_of_windows(line: FeedReport, moving: Moving, windows: Windows, report:
 
 def _warn_of_dates(line: FeedReport, date: dt.date, report: BuildReport) -> None:
     if not line.trips_on_date:
-        outside = not (line.first_date or "") <= date.isoformat() <= (line.last_date or "")
-        why = f"its calendar runs from {line.first_date} to {line.last_date}" if outside else "no service that day"
-        message = f"feed {line.feed} has no trips on {date.isoformat()}: {why}"
-        report.warn("date-outside-feed" if outside else "feed-without-service", message)
+        code, why = line.absence(date)
+        report.warn(code, f"feed {line.feed} has no trips on {date.isoformat()}: {why}")
     if line.sliding_trips:
         report.warn(
             "frequency-based",

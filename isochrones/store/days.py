@@ -82,7 +82,8 @@ class Days:
                 continue
             first, last = feed["first_date"], feed["last_date"]
             outside = not first <= date <= last
-            why = f"its calendar runs from {first} to {last}" if outside else "no service that day"
+            moved = f", moved by {abs(feed['shifted_days']) // 7} weeks," if feed["shifted_days"] else ""
+            why = f"its calendar{moved} runs from {first} to {last}" if outside else "no service that day"
             message = f"feed {feed['feed']} has no trips on {date.isoformat()}: {why}"
             warned.append(Warned("date-outside-feed" if outside else "feed-without-service", message))
         return warned
