@@ -113,14 +113,17 @@ def service_dates(feed: Feed) -> tuple[dt.date, dt.date] | None:
     return None if span is None else (dt.date.fromordinal(span[0]), dt.date.fromordinal(span[1]))
 
 
-def daily_trips(feed: Feed) -> NDArray[np.int64]:
-    """Count the trips of each date from the first to the last of `service_dates`, [dates]; a frequency is one trip."""
-    dates = service_dates(feed)
-    if dates is None:
-        return np.empty(0, np.int64)
-    per_service = np.bincount(feed.trips["service"].to_numpy(), minlength=len(feed.services)).astype(np.int64)
+def daily_trips(feed: Feed) -> tuple[int, NDArray[np.int64]]:
+    """Count the trips of each date from the first to the last of `service_dates`; a frequency is one trip.
+
+    Returns the ordinal of the first date (1 if no trip ever runs) and the counts [dates].
+    """
     calendars = Calendars.of(feed.services, feed.service_exceptions)
-    return calendars.daily_sums(dates[0].toordinal(), dates[1].toordinal(), per_service)
+    span = calendars.span(_with_trips(feed))
+    if span is None:
+        return 1, np.empty(0, np.int64)
+    per_service = np.bincount(feed.trips["service"].to_numpy(), minlength=len(feed.services)).astype(np.int64)
+    return span[0], calendars.daily_sums(*span, per_service)
 
 
 def service_day_types(feed: Feed) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gtfs import Feed, daily_trips, service_dates
+from gtfs import Feed, daily_trips
 from isochrones.build.region import Travel
 from isochrones.build.report import Candidate, Warned
 from isochrones.build.school_calendar import SchoolCalendar, zones_in_words
@@ -63,9 +63,11 @@ class _Scores(NamedTuple):
         """Tell of a day what a person wants to know of it."""
         trips = {service.feed_id: service.on(day) for service in self.services}
         date = dt.date.fromordinal(day)
+        place = day - self.first
+        share = float(self.shares[place]) if 0 <= place < len(self.shares) else 0.0
         return Candidate(
             date=date,
-            share=round(float(self.shares[day - self.first]), SHARE_DIGITS),
+            share=round(share, SHARE_DIGITS),
             feeds=sum(count > 0 for count in trips.values()),
             trips=sum(trips.values()),
             not_covered=tuple(feed_id for feed_id, count in trips.items() if not count),
@@ -87,11 +89,11 @@ def choose_dates(travel: Travel, calendar: SchoolCalendar, feeds: Sequence[Feed]
         If a date is to be chosen and no feed has any trip on a Monday, Tuesday, Thursday or Friday.
     """
     given = _given(travel)
-    services = [_service_of(feed) for feed in feeds]
-    scores = _score(services, calendar, given)
+    services = [_Service(feed.feed_id, *daily_trips(feed)) for feed in feeds]
+    scores = _score(services, calendar)
     covers_school_day = bool(scores.best())
     if not covers_school_day:
-        scores = _score(services, SchoolCalendar(()), given)
+        scores = _score(services, SchoolCalendar(()))
     best = scores.best()
     if given:
         dates, warnings = given, _warnings_of(given, travel, calendar)
@@ -113,16 +115,10 @@ def _given(travel: Travel) -> tuple[dt.date, ...]:
     return (travel.date,) if isinstance(travel.date, dt.date) else ()
 
 
-def _service_of(feed: Feed) -> _Service:
-    dates = service_dates(feed)
-    return _Service(feed.feed_id, dates[0].toordinal() if dates else 1, daily_trips(feed))
-
-
-def _score(services: list[_Service], calendar: SchoolCalendar, given: Sequence[dt.date]) -> _Scores:
-    """Score all days from the first to the last one of any feed or of the dates given."""
+def _score(services: list[_Service], calendar: SchoolCalendar) -> _Scores:
+    """Score all days from the first to the last one of any feed."""
     running = [service for service in services if len(service.trips)]
     ends = [end for service in running for end in (service.first, service.first + len(service.trips) - 1)]
-    ends += [date.toordinal() for date in given]
     first, last = min(ends, default=1), max(ends, default=0)
     candidate = calendar.school_days(first, last)
     sums, most = np.zeros(len(candidate)), 0.0

@@ -205,7 +205,7 @@ class Travel(_Table):
     @model_validator(mode="after")
     def _has_date(self) -> Self:
         if self.date is None and self.dates is None:
-            raise ValueError("date is missing, or dates")
+            raise ValueError("date or dates is missing")
         if self.date is not None and self.dates is not None:
             raise ValueError("date and dates exclude each other")
         return self

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gtfs import Feed, active_services, daily_trips, service_dates
+from gtfs import Feed, active_services, daily_trips
 from isochrones.build.region import Stale
 from isochrones.build.report import BuildReport, FeedReport
 from isochrones.build.school_calendar import WEEKDAYS, SchoolCalendar
@@ -58,18 +58,18 @@ def shift_feed(feed: Feed, days: int) -> Feed:
     if days % WEEK_DAYS:
         raise ValueError(f"{days} days are no whole weeks")
     services, exceptions = feed.services, feed.service_exceptions
-    in_calendar = (services["last_day"] >= services["first_day"]).to_numpy()
+    has_days = (services["last_day"] >= services["first_day"]).to_numpy()
     first, last = (services[name].to_numpy(np.int64) + days for name in ("first_day", "last_day"))
     # Bounds beyond all dates leave an empty span, which is written as for a service without a calendar row.
     first, last = np.maximum(first, 1), np.minimum(last, LAST_DAY)
-    in_calendar &= first <= last
+    has_days = has_days & (first <= last)
     moved = exceptions["day"].to_numpy(np.int64) + days
     kept = (moved >= 1) & (moved <= LAST_DAY)
     return dataclasses.replace(
         feed,
         services=services.assign(
-            first_day=np.where(in_calendar, first, 1).astype(np.int32),
-            last_day=np.where(in_calendar, last, 0).astype(np.int32),
+            first_day=np.where(has_days, first, 1).astype(np.int32),
+            last_day=np.where(has_days, last, 0).astype(np.int32),
         ),
         service_exceptions=exceptions.assign(day=moved.astype(np.int32))[kept].reset_index(drop=True),
         shifted_days=feed.shifted_days + days,
@@ -82,13 +82,10 @@ def comparable_date(feed: Feed, date: dt.date, calendar: SchoolCalendar) -> dt.d
     It is the nearest day of the same weekday with at least half of the trips of the fullest such day; days that are
     not in holidays go before others, and of two days as near the later is taken.
     """
-    dates = service_dates(feed)
-    if dates is None:
-        return None
-    first, trips = dates[0].toordinal(), daily_trips(feed)
+    first, trips = daily_trips(feed)
     days = np.arange(first, first + len(trips))
     trips = np.where((days - date.toordinal()) % WEEK_DAYS == 0, trips, 0)
-    comparable = (trips > 0) & (trips >= LEAST_PART * trips.max())
+    comparable = (trips > 0) & (trips >= LEAST_PART * trips.max(initial=0))
     is_open = calendar.open_days(first, first + len(trips) - 1)
     if (comparable & is_open).any():
         comparable &= is_open
