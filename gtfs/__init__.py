@@ -1,6 +1,6 @@
 """Reads GTFS feeds into checked tables; knows nothing of streets or routing."""
 
-from gtfs.feed import Feed, active_services, read_feed, read_tables, service_dates, service_day_types
+from gtfs.feed import Feed, active_services, daily_trips, read_feed, read_tables, service_dates, service_day_types
 from gtfs.modes import is_school_route_type, mode_name
 from gtfs.routes_trips import FeedKind
 
@@ -8,6 +8,7 @@ __all__ = [
     "Feed",
     "FeedKind",
     "active_services",
+    "daily_trips",
     "is_school_route_type",
     "mode_name",
     "read_feed",

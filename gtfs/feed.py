@@ -54,6 +54,7 @@ class Feed:
         pd.DataFrame
     )  # service_id, weekdays uint8 (bit 0 is Monday), first_day, last_day: date ordinals, inclusive
     service_exceptions: pd.DataFrame  # day (date ordinal, ascending), service, runs
+    shifted_days: int = 0  # by so many days both tables of services were moved, later if positive
 
 
 def read_feed(path: Path, feed_id: str, kind: FeedKind, findings: Findings) -> Feed:
@@ -110,6 +111,19 @@ def service_dates(feed: Feed) -> tuple[dt.date, dt.date] | None:
     """Return the first and last date on which a trip runs, or None if none ever does."""
     span = Calendars.of(feed.services, feed.service_exceptions).span(_with_trips(feed))
     return None if span is None else (dt.date.fromordinal(span[0]), dt.date.fromordinal(span[1]))
+
+
+def daily_trips(feed: Feed) -> tuple[int, NDArray[np.int64]]:
+    """Count the trips of each date from the first to the last of `service_dates`; a frequency is one trip.
+
+    Returns the ordinal of the first date (1 if no trip ever runs) and the counts [dates].
+    """
+    calendars = Calendars.of(feed.services, feed.service_exceptions)
+    span = calendars.span(_with_trips(feed))
+    if span is None:
+        return 1, np.empty(0, np.int64)
+    per_service = np.bincount(feed.trips["service"].to_numpy(), minlength=len(feed.services)).astype(np.int64)
+    return span[0], calendars.daily_sums(*span, per_service)
 
 
 def service_day_types(feed: Feed) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:

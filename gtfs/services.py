@@ -83,6 +83,25 @@ class Calendars(NamedTuple):
             last -= 1
         return first, last
 
+    def daily_sums(self, first: int, last: int, weights: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Add up the `weights` [services] of those that run on each day from first to last, [days]."""
+        sums = np.zeros(last + 1 - first, dtype=np.int64)
+        begins = np.clip(self.first_days, first, last + 1) - first
+        ends = np.clip(self.last_days.astype(np.int64) + 1, first, last + 1) - first
+        for weekday in range(len(WEEKDAYS)):
+            on_weekday = ((self.weekdays >> weekday) & 1 == 1) & (self.last_days >= self.first_days)
+            changes = np.zeros(len(sums) + 1, dtype=np.int64)
+            np.add.at(changes, begins[on_weekday], weights[on_weekday])
+            np.subtract.at(changes, ends[on_weekday], weights[on_weekday])
+            # Day 1 is a Monday.
+            places = slice((weekday - (first - 1)) % len(WEEKDAYS), None, len(WEEKDAYS))
+            sums[places] += np.cumsum(changes)[:-1][places]
+        within = (first <= self.exception_days) & (self.exception_days <= last)
+        days, services, runs = self.exception_days[within], self.exception_services[within], self.exception_runs[within]
+        change = runs.astype(np.int64) - self._in_calendar(services, days)
+        np.add.at(sums, days - first, change * weights[services])
+        return sums
+
     def day_types(self, first: int, last: int, used: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """Number the distinct sets of services that run on the days from first to last, in order of their first day.
 

@@ -8,7 +8,7 @@ from isochrones.store.dataset import Dataset
 from isochrones.store.tiles import Tiles
 
 COORDINATE_DIGITS = 6
-FEED_KEYS = ("feed", "kind", "timezone", "agencies", "first_date", "last_date")
+FEED_KEYS = ("feed", "kind", "timezone", "agencies", "first_date", "last_date", "shifted_days")
 
 
 def coverage(dataset: Dataset, tiles: Tiles) -> dict[str, Any]:

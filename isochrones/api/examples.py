@@ -96,7 +96,7 @@ ESTABLISHMENT: dict[str, Any] = {
 
 DATASET: dict[str, Any] = {
     **_SUMMARY,
-    "format_version": 2,
+    "format_version": 3,
     "created_at": "2026-04-01T03:12:45+00:00",
     "attribution": "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers.",
     "counts": {"establishments": 42, "formations": 165, "stops": 3415},
@@ -125,6 +125,7 @@ DATASET: dict[str, Any] = {
             "agencies": ["Urban transport"],
             "first_date": "2026-03-02",
             "last_date": "2026-07-05",
+            "shifted_days": 0,
         }
     ],
 }

@@ -21,6 +21,7 @@ from isochrones.api.served import Served
 from isochrones.findings import InputError
 from isochrones.store.area_search import Direction, Moment
 from isochrones.store.areas import Isochrones
+from isochrones.store.days import SHIFTED
 from isochrones.store.lookup import Mode
 from isochrones.store.moments import read_moment
 
@@ -79,7 +80,8 @@ def _moment(served: Served, moment: dt.datetime) -> Moment:
 
 def _runs(served: Served, date: dt.date) -> bool:
     """Tell whether any feed has trips on a date."""
-    return len(served.days.warnings(date)) < len(served.dataset.feeds)
+    absent = [warning for warning in served.days.warnings(date) if warning.code != SHIFTED]
+    return len(absent) < len(served.dataset.feeds)
 
 
 def _no_timetable(served: Served, date: dt.date) -> RefusedError:

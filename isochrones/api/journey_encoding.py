@@ -1,7 +1,7 @@
 """Journeys as JSON."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ def journeys(served: Served, parameters: JourneyParameters) -> bytes | None:
     if establishment is None:
         return None
     answer = served.journeys.answer(parameters.query(establishment, served.budget_minutes))
-    write = JourneyWriter(served.clock, moments(served.dataset))
+    write = JourneyWriter(served.clock, moments(served.dataset), timetable_dates(served.dataset))
     row = served.dataset.establishments[establishment]
     return orjson.dumps(
         {
@@ -54,11 +54,19 @@ def moments(dataset: Dataset) -> Moment:
     return lambda instant: dt.datetime.fromtimestamp(origin + instant, zone).isoformat()
 
 
+def timetable_dates(dataset: Dataset) -> dict[str, dt.date]:
+    """Tell of each feed whose calendar was moved which date of it stands in for the dataset's."""
+    date = dt.date.fromisoformat(dataset.manifest["date"])
+    return {
+        feed["feed"]: date - dt.timedelta(days=feed["shifted_days"]) for feed in dataset.feeds if feed["shifted_days"]
+    }
+
+
 class JourneyWriter:
     """Writes journeys as records, ready to be encoded."""
 
-    def __init__(self, clock: Moment, moment: Moment) -> None:
-        self._clock, self._moment = clock, moment
+    def __init__(self, clock: Moment, moment: Moment, timetable_dates: Mapping[str, dt.date]) -> None:
+        self._clock, self._moment, self._timetable_dates = clock, moment, timetable_dates
 
     def journey(self, journey: Journey) -> dict[str, Any]:
         """Write a journey."""
@@ -108,6 +116,7 @@ class JourneyWriter:
             "trip_id": name.trip_id,
             "is_school": name.is_school,
             "frequency_based": vehicle.is_frequency_based,
+            "timetable_date": self._timetable_dates.get(name.feed),
             "stops": [self._call(call) for call in vehicle.calls],
         }
 

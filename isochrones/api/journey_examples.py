@@ -96,6 +96,7 @@ JOURNEY: dict[str, Any] = {
                         "trip_id": "10712",
                         "is_school": False,
                         "frequency_based": False,
+                        "timetable_date": None,
                         "stops": [
                             {**_COMMERCE, "arrival": "07:23", "departure": "07:23"},
                             {**_DUCHESSE, "arrival": "07:26", "departure": "07:26"},

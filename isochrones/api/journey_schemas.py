@@ -64,6 +64,10 @@ class JourneyRide(Schema):
         description="Whether the feed gives a headway, not times: then half the headway is waited, and the times are "
         "what one can count on."
     )
+    timetable_date: dt.date | None = Field(
+        description="The date whose timetable stands in for the dataset's, on which the feed has none; null where the "
+        "feed's own timetable of the date holds."
+    )
     stops: list[JourneyCall] = Field(min_length=2, description="From where one boards to where one alights.")
 
 

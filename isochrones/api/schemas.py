@@ -200,6 +200,10 @@ class FeedDates(Schema):
     agencies: list[str]
     first_date: dt.date = Field(description="First date on which one of its trips runs.")
     last_date: dt.date = Field(description="Last date on which one does.")
+    shifted_days: int = Field(
+        description="By so many days its calendar was moved, since it had no trips on the dataset's date; 0 if it was "
+        "not. The two dates are those after it."
+    )
 
 
 class DatasetAnswer(DatasetSummary):

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from gtfs import Feed, FeedKind, active_services, read_feed, service_dates
 from isochrones.build.catalogue import Catalogue, read_catalogue
-from isochrones.build.dates import choose_date
+from isochrones.build.dates import choose_dates
 from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
 from isochrones.build.memo import NOTHING_KEPT, Key, Memo
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
+from isochrones.build.school_calendar import SchoolCalendar
+from isochrones.build.shifting import mind_stale_feeds
 from isochrones.build.sources import FeedFile
 from isochrones.build.street_side import Joined, Walkers, join_streets
 from isochrones.build.streets import LinkReport, Points
@@ -63,6 +65,7 @@ class BuiltNetwork(NamedTuple):
     runs: Runs  # what a trip_row of the timetable stands for
     feeds: list[Feed]
     date: dt.date
+    dates: tuple[dt.date, ...]  # `date` first
     windows: Windows
     report: BuildReport
     street_key: Key  # all that the streets of the network depend on
@@ -84,7 +87,8 @@ def build_network(
     report.establishments, report.formations = len(catalogue.establishments), len(catalogue.formations)
     progress("reading timetables")
     feeds = _read_feeds(region, report, memo)
-    date = choose_date(region.travel.date, feeds)
+    dates, feeds = _settle_dates(region, feeds, report)
+    date = dates[0]
     windows = windows_of(region, date)
     progress("grouping trips into patterns")
     places = gather_places(feeds)
@@ -98,7 +102,7 @@ def build_network(
     _report_links(joined.links, timetable, places, catalogue, report)
     footpaths = _footpaths(region, joined, feeds, places, calendar, report)
     network = Network(joined.graph, timetable, calendar, footpaths, joined.egress, joined.departure)
-    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, windows, report, streets.key)
+    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, dates, windows, report, streets.key)
 
 
 def windows_of(region: Region, date: dt.date) -> Windows:
@@ -150,6 +154,15 @@ def _read(path: Path, feed_id: str, kind: FeedKind) -> tuple[Feed, Findings]:
     return read_feed(path, feed_id, kind, findings), findings
 
 
+def _settle_dates(region: Region, feeds: list[Feed], report: BuildReport) -> tuple[tuple[dt.date, ...], list[Feed]]:
+    """Choose the dates; feeds without trips on the first of them come back as the region wants them."""
+    calendar = SchoolCalendar(region.school_zones)
+    chosen = choose_dates(region.travel, calendar, feeds)
+    report.school_zones, report.days = calendar.zones, chosen.candidates
+    report.warnings += chosen.warnings
+    return chosen.dates, mind_stale_feeds(feeds, chosen.dates[0], region.travel.stale, calendar, report)
+
+
 def _timetable(
     region: Region, feeds: list[Feed], calendar: Calendar, date: dt.date, windows: Windows, report: BuildReport
 ) -> Timetable:
@@ -176,6 +189,7 @@ def _timetable(
 
 
 def _report_date(line: FeedReport, feed: Feed, date: dt.date) -> None:
+    line.shifted_days = feed.shifted_days
     services = active_services(feed, date)
     trips = services[feed.trips["service"].to_numpy()]
     line.services_on_date, line.trips_on_date = int(services.sum()), int(trips.sum())
@@ -191,10 +205,8 @@ def _warn_of_windows(line: FeedReport, moving: Moving, windows: Windows, report:
 
 def _warn_of_dates(line: FeedReport, date: dt.date, report: BuildReport) -> None:
     if not line.trips_on_date:
-        outside = not (line.first_date or "") <= date.isoformat() <= (line.last_date or "")
-        why = f"its calendar runs from {line.first_date} to {line.last_date}" if outside else "no service that day"
-        message = f"feed {line.feed} has no trips on {date.isoformat()}: {why}"
-        report.warn("date-outside-feed" if outside else "feed-without-service", message)
+        code, why = line.absence(date)
+        report.warn(code, f"feed {line.feed} has no trips on {date.isoformat()}: {why}")
     if line.sliding_trips:
         report.warn(
             "frequency-based",

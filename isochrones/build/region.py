@@ -6,7 +6,7 @@ import datetime as dt
 import tomllib
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     ValidationError,
+    model_validator,
 )
 
 from isochrones.build.feed_list import read_feed_list
@@ -23,9 +24,14 @@ from isochrones.findings import Findings, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SchoolZone = Literal["A", "B", "C"]
+Stale = Literal["drop", "shift", "fail"]
+
 LONGEST_WINDOW_SECONDS = 4 * 3600
 CLOCK_DIGITS = 2
 WINDOW_ENDS = 2
+FEWEST_DATES, MOST_DATES = 2, 7
+ZONES_OF_TIMEZONE: dict[str, tuple[SchoolZone, ...]] = {"Europe/Paris": ("A", "B", "C")}
 COMPLAINTS: dict[str, str] = {
     "missing": "this key is missing",
     "extra_forbidden": "unknown key",
@@ -65,15 +71,38 @@ def _check_window(window: tuple[int, int]) -> tuple[int, int]:
     return window
 
 
-def _date(value: object) -> dt.date | str:
+def _date_or_auto(value: object) -> dt.date | str:
     if value == "auto":
         return "auto"
+    date = _parse_date(value)
+    if date is None:
+        raise ValueError(f'expected a date such as "2026-04-14", or "auto", not {value!r}')
+    return date
+
+
+def _dates_or_auto(value: object) -> tuple[dt.date, ...] | str:
+    if value == "auto":
+        return "auto"
+    if not isinstance(value, list) or not FEWEST_DATES <= len(value) <= MOST_DATES:
+        raise ValueError(f'expected {FEWEST_DATES} to {MOST_DATES} dates, or "auto", not {value!r}')
+    dates: list[dt.date] = []
+    for entry in value:
+        date = _parse_date(entry)
+        if date is None:
+            raise ValueError(f'expected dates such as "2026-04-14", not {entry!r}')
+        if date in dates:
+            raise ValueError(f"{date.isoformat()} is there twice")
+        dates.append(date)
+    return tuple(dates)
+
+
+def _parse_date(value: object) -> dt.date | None:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     if isinstance(value, str):
         with suppress(ValueError):
             return dt.date.fromisoformat(value)
-    raise ValueError(f'expected a date such as "2026-04-14", or "auto", not {value!r}')
+    return None
 
 
 def _timezone(name: str) -> str:
@@ -87,6 +116,8 @@ def _timezone(name: str) -> str:
 ClockSeconds = Annotated[int, BeforeValidator(_clock_seconds)]
 Window = Annotated[tuple[ClockSeconds, ClockSeconds], BeforeValidator(_window), AfterValidator(_check_window)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
+DateOrAuto = Annotated[dt.date | Literal["auto"], BeforeValidator(_date_or_auto)]
+DatesOrAuto = Annotated[tuple[dt.date, ...] | Literal["auto"], BeforeValidator(_dates_or_auto)]
 LegMinutes = Annotated[int, Field(ge=0, le=180)]
 
 
@@ -100,10 +131,14 @@ class CatalogueFiles(Table):
 class Travel(Table):
     """What a travel time is in this region. Windows are (start, end) in seconds after local midnight.
 
-    A window may pass midnight: "25:30" is half past one in the night after `date`, 91,800 seconds.
+    A window may pass midnight: "25:30" is half past one in the night after `date`, 91,800 seconds. Of `date` and
+    `dates` one is there; the first of `dates` is the main one.
     """
 
-    date: Annotated[dt.date | Literal["auto"], BeforeValidator(_date)]
+    date: DateOrAuto | None = None
+    dates: DatesOrAuto | None = None
+    stale: Stale = "drop"
+    school_zones: tuple[SchoolZone, ...] | None = Field(default=None, strict=False)
     arrive: Window = (27_000, 32_400)
     leave: Window = (59_400, 66_600)
     budget_minutes: int = Field(default=90, ge=1, le=180)
@@ -115,6 +150,14 @@ class Travel(Table):
     boarding_slack_seconds: int = Field(default=60, ge=0, le=3600)
     max_rides: int = Field(default=5, ge=1, le=7)
     snap_meters: float = Field(default=500.0, gt=0, le=5000)
+
+    @model_validator(mode="after")
+    def _has_date(self) -> Self:
+        if self.date is None and self.dates is None:
+            raise ValueError("date or dates is missing")
+        if self.date is not None and self.dates is not None:
+            raise ValueError("date and dates exclude each other")
+        return self
 
 
 class StreetRules(Table):
@@ -142,6 +185,13 @@ class Region(Table):
     streets: StreetRules = StreetRules()
     sources: Sources = Field(default={}, validate_default=True)
     publish: PublishLimits = PublishLimits()
+
+    @property
+    def school_zones(self) -> tuple[SchoolZone, ...]:
+        """Zones whose school holidays are minded: those written, else those of the time zone, which may be none."""
+        if self.travel.school_zones is not None:
+            return self.travel.school_zones
+        return ZONES_OF_TIMEZONE.get(self.timezone, ())
 
 
 def load_region(path: Path) -> Region:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from isochrones.findings import Findings
 
@@ -16,9 +17,27 @@ class Warned:
     message: str
 
 
+class Candidate(NamedTuple):
+    """One day that a dataset can stand for."""
+
+    date: dt.date
+    share: float  # of the best score there could be: every feed as on its fullest school day
+    feeds: int  # with trips on the day
+    trips: int
+    not_covered: tuple[str, ...]  # ids of the feeds without
+    chosen: bool
+
+
+class Absence(NamedTuple):
+    """Why a feed has no trips on a date, and the warning's name for it."""
+
+    code: str
+    why: str
+
+
 @dataclass
 class FeedReport:
-    """One feed on the region's date."""
+    """One feed on the region's date; its first and last date are its own, as published."""
 
     feed: str
     kind: str
@@ -28,11 +47,18 @@ class FeedReport:
     services_on_date: int = 0
     trips_on_date: int = 0
     stop_events_on_date: int = 0
+    shifted_days: int = 0
     sliding_trips: int = 0
     stops: int = 0
     stops_served: int = 0
     stops_without_street: int = 0
     left_out: str | None = None
+
+    def absence(self, date: dt.date) -> Absence:
+        """Say why it has no trips on a date."""
+        if (self.first_date or "") <= date.isoformat() <= (self.last_date or ""):
+            return Absence("feed-without-service", "no service that day")
+        return Absence("date-outside-feed", f"its calendar runs from {self.first_date} to {self.last_date}")
 
 
 @dataclass
@@ -40,6 +66,8 @@ class BuildReport:
     """Everything a data team wants to know of one build."""
 
     findings: Findings = field(default_factory=Findings)
+    school_zones: tuple[str, ...] = ()
+    days: list[Candidate] = field(default_factory=list)
     feeds: list[FeedReport] = field(default_factory=list)
     streets: dict[str, int] = field(default_factory=dict)
     establishments: int = 0
@@ -57,6 +85,11 @@ class BuildReport:
     def as_record(self) -> dict[str, Any]:
         """Plain values, for the manifest."""
         return {
+            "school_zones": list(self.school_zones),
+            "days": [
+                day._asdict() | {"date": day.date.isoformat(), "not_covered": list(day.not_covered)}
+                for day in self.days
+            ],
             "feeds": [asdict(feed) for feed in self.feeds],
             "streets": self.streets,
             "establishments": self.establishments,

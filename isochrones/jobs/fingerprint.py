@@ -13,6 +13,7 @@ import osm
 from isochrones.build.region import Region
 
 CODE_THAT_COMPUTES = ("findings.py", "network", "engine", "basemap", "build", "store", "surface", "jobs")
+CODE_AND_DATA = (".py", ".csv")
 
 
 class InputFile(NamedTuple):
@@ -59,7 +60,7 @@ def _hash(path: Path) -> InputFile:
 
 
 def hash_code() -> str:
-    """Hash of all code that computes."""
+    """Hash of all code that computes, and of the data that belongs to it."""
     ours = Path(isochrones.__file__).parent
     roots = [
         Path(gtfs.__file__).parent,
@@ -68,8 +69,9 @@ def hash_code() -> str:
     ]
     digest = hashlib.sha256()
     for root in roots:
-        for file in sorted(root.rglob("*.py")) if root.is_dir() else [root]:
-            digest.update(file.read_bytes())
+        for file in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if file.suffix in CODE_AND_DATA:
+                digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

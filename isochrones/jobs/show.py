@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,8 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+NAMED_AT_MOST = 3
 
 
 def indented(text: Text, columns: int = 2) -> Padding:
@@ -88,6 +91,7 @@ def print_report(manifest: dict[str, Any], console: Console | None = None) -> No
     report = manifest["report"]
     console.print(Text(f"{manifest['name']}, {manifest['date']} ({manifest['timezone']})", style="bold"))
     console.print(Text(f"dataset {manifest['id']}"))
+    console.print(_days(report["days"], report["school_zones"]))
     console.print(_feeds(report["feeds"]))
     console.print(_numbers({**manifest["counts"], **{f"streets: {k}": v for k, v in report["streets"].items()}}))
     if report["findings"]:
@@ -125,6 +129,27 @@ def _title(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
 
 
+def _days(days: list[dict[str, Any]], school_zones: list[str]) -> Table:
+    holidays = f"holidays of zone {', '.join(school_zones)}" if school_zones else "no holidays known: weekdays alone"
+    table = plain_table(f"\nDays considered ({holidays})")
+    table.add_column("day", overflow="fold")
+    for column in ("share of\nthe best", "feeds", "trips"):
+        table.add_column(column, justify="right")
+    for day in days:
+        name = Text(f"{dt.date.fromisoformat(day['date']):%a} {day['date']}")
+        if day["chosen"]:
+            name.append(" chosen", "bold")
+        if day["not_covered"]:
+            name.append(f"\nwithout {_listed(day['not_covered'])}", "dim")
+        table.add_row(name, f"{day['share']:.1%}", f"{day['feeds']:,}", f"{day['trips']:,}")
+    return table
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - NAMED_AT_MOST
+    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
 def _feeds(feeds: list[dict[str, Any]]) -> Table:
     table = plain_table("\nFeeds on the date")
     table.add_column("feed", overflow="fold")
@@ -132,6 +157,8 @@ def _feeds(feeds: list[dict[str, Any]]) -> Table:
         table.add_column(column, justify="right")
     for feed in feeds:
         calendar = f"{feed['first_date']} to {feed['last_date']}" if feed["first_date"] else "no calendar"
+        if feed["shifted_days"]:
+            calendar += f", moved by {feed['shifted_days']} days"
         name = Text.assemble(feed["feed"], (f"\n{feed['kind']}, {calendar}", "dim"))
         if feed["left_out"] is not None:
             table.add_row(Text.assemble(feed["feed"], ("\nleft out", "yellow")))

@@ -49,6 +49,7 @@ def _feeds(feeds: list[Feed], calendar: Calendar) -> pd.DataFrame:
             "agencies": [list(feed.agency_names) for feed in feeds],
             "first_date": [dt.date.fromordinal(calendar.feed_first_day[number]) for number in numbers],
             "last_date": [dt.date.fromordinal(calendar.last_day(number)) for number in numbers],
+            "shifted_days": np.array([feed.shifted_days for feed in feeds], np.int32),
         }
     )
 

@@ -9,7 +9,7 @@ from isochrones.network.links import Links
 from isochrones.network.streets import StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Of all files of arrays and tables; a reader refuses another one. 2: timetables of all dates, names of rides."""
 
 

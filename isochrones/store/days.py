@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from isochrones.engine.calendar import service_days, timetable_on
 from isochrones.engine.orientation import SearchTimetable, orient
@@ -17,6 +18,8 @@ HORIZON = (-4 * 3600, 34 * 3600)
 
 From midnight to 30:00, three hours more on either side for journeys that end or start there, and one for clock changes.
 """
+
+SHIFTED = "feed-shifted"
 
 DATES_KEPT = 2
 VIEWS_KEPT = 4 * DATES_KEPT
@@ -75,16 +78,15 @@ class Days:
         return self.first_date <= date <= self.last_date
 
     def warnings(self, date: dt.date) -> list[Warned]:
-        """Say which feeds have no trips on a date."""
+        """Say which feeds have no trips on a date, and which have those of another date."""
         warned = []
         for number, feed in enumerate(self._feeds):
-            if self._calendar.day_type_on(number, date.toordinal()) >= 0:
-                continue
-            first, last = feed["first_date"], feed["last_date"]
-            outside = not first <= date <= last
-            why = f"its calendar runs from {first} to {last}" if outside else "no service that day"
-            message = f"feed {feed['feed']} has no trips on {date.isoformat()}: {why}"
-            warned.append(Warned("date-outside-feed" if outside else "feed-without-service", message))
+            runs = self._calendar.day_type_on(number, date.toordinal()) >= 0
+            if runs and feed["shifted_days"]:
+                own = date - dt.timedelta(days=feed["shifted_days"])
+                warned.append(Warned(SHIFTED, f"feed {feed['feed']}: its timetable of {own} stands in for {date}"))
+            if not runs:
+                warned.append(_absence(feed, date))
         return warned
 
     def _timetable(self, date: dt.date) -> Timetable:
@@ -100,3 +102,12 @@ class Days:
             turned=turned,
             with_school=school,
         )
+
+
+def _absence(feed: dict[str, Any], date: dt.date) -> Warned:
+    first, last = feed["first_date"], feed["last_date"]
+    outside = not first <= date <= last
+    moved = f", moved by {abs(feed['shifted_days']) // 7} weeks," if feed["shifted_days"] else ""
+    why = f"its calendar{moved} runs from {first} to {last}" if outside else "no service that day"
+    message = f"feed {feed['feed']} has no trips on {date.isoformat()}: {why}"
+    return Warned("date-outside-feed" if outside else "feed-without-service", message)

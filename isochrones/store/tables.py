@@ -51,6 +51,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "agencies": "names of its agencies",
         "first_date": "first date on which a trip runs",
         "last_date": "last date on which a trip runs",
+        "shifted_days": "by so many days its calendar was moved to stand in for the date; the dates are those after it",
     },
     "routes": {
         "feed": "id of the feed",

@@ -21,7 +21,7 @@ WINDOW_START = 7 * 3600 + 1800
 WINDOW_END = 18 * 3600 + 1800
 
 MANIFEST = {
-    "format_version": 2,
+    "format_version": 3,
     "id": DATASET_ID,
     "name": "town",
     "date": "2026-04-14",
@@ -86,6 +86,7 @@ FEEDS = [
         "agencies": ["Bus A", "Tram A"],
         "first_date": dt.date(2026, 3, 2),
         "last_date": dt.date(2026, 7, 5),
+        "shifted_days": 0,
     },
     {
         "feed": "b",
@@ -94,6 +95,7 @@ FEEDS = [
         "agencies": [],
         "first_date": dt.date(2026, 1, 5),
         "last_date": dt.date(2026, 4, 3),
+        "shifted_days": 364,
     },
 ]
 

@@ -73,7 +73,7 @@ def test_the_dataset_without_paths_and_timings(client):
         "arrive": ["07:30", "09:00"],
         "leave": ["16:30", "18:30"],
         "budget_minutes": 90,
-        "format_version": 2,
+        "format_version": 3,
         "created_at": "2026-04-01T03:12:45+00:00",
         "attribution": "© the fictional town",
         "counts": {"establishments": 4, "formations": 4},
@@ -97,6 +97,7 @@ def test_the_dataset_without_paths_and_timings(client):
                 "agencies": ["Bus A", "Tram A"],
                 "first_date": "2026-03-02",
                 "last_date": "2026-07-05",
+                "shifted_days": 0,
             },
             {
                 "feed": "b",
@@ -105,6 +106,7 @@ def test_the_dataset_without_paths_and_timings(client):
                 "agencies": [],
                 "first_date": "2026-01-05",
                 "last_date": "2026-04-03",
+                "shifted_days": 364,
             },
         ],
     }

@@ -60,6 +60,20 @@ const WARNINGS: Record<string, readonly [Place, string]> = {
     "results",
     "Une partie des transports n’a aucun passage publié à cette date : des trajets peuvent manquer.",
   ],
+  "feed-shifted": [
+    "results",
+    "Pour une partie des transports, les horaires publiés ne couvrent pas cette date : ceux d’un autre jour les remplacent.",
+  ],
+  "feed-not-shifted": [
+    "results",
+    "Une partie des transports ne circule jamais ce jour de la semaine : des trajets peuvent manquer.",
+  ],
+  "date-without-class": ["results", "Les trajets sont ceux d’un jour sans école, ou qui n’est pas comme les autres."],
+  "no-school-day-covered": [
+    "results",
+    "Les horaires publiés ne couvrent aucun jour d’école : les trajets sont ceux d’un jour sans école.",
+  ],
+  "school-calendar-unknown": ["notes", "Le calendrier scolaire de cette date n’est pas connu ici."],
   "feed-without-service-then": [
     "results",
     "Une partie des transports n’a aucun passage publié aux heures de cours : des trajets peuvent manquer.",

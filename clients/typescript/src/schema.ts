@@ -648,6 +648,11 @@ export interface components {
              * @description Last date on which one does.
              */
             last_date: string;
+            /**
+             * Shifted Days
+             * @description By so many days its calendar was moved, since it had no trips on the dataset's date; 0 if it was not. The two dates are those after it.
+             */
+            shifted_days: number;
         };
         /**
          * FilterValues
@@ -938,6 +943,11 @@ export interface components {
              * @description Whether the feed gives a headway, not times: then half the headway is waited, and the times are what one can count on.
              */
             frequency_based: boolean;
+            /**
+             * Timetable Date
+             * @description The date whose timetable stands in for the dataset's, on which the feed has none; null where the feed's own timetable of the date holds.
+             */
+            timetable_date: string | null;
             /**
              * Stops
              * @description From where one boards to where one alights.
@@ -2217,7 +2227,7 @@ export interface operations {
                      *         "18:30"
                      *       ],
                      *       "budget_minutes": 90,
-                     *       "format_version": 2,
+                     *       "format_version": 3,
                      *       "created_at": "2026-04-01T03:12:45+00:00",
                      *       "attribution": "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers.",
                      *       "counts": {
@@ -2273,7 +2283,8 @@ export interface operations {
                      *             "Urban transport"
                      *           ],
                      *           "first_date": "2026-03-02",
-                     *           "last_date": "2026-07-05"
+                     *           "last_date": "2026-07-05",
+                     *           "shifted_days": 0
                      *         }
                      *       ]
                      *     }
@@ -2935,6 +2946,7 @@ export interface operations {
                      *                 "trip_id": "10712",
                      *                 "is_school": false,
                      *                 "frequency_based": false,
+                     *                 "timetable_date": null,
                      *                 "stops": [
                      *                   {
                      *                     "name": "Commerce",
