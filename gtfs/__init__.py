@@ -3,12 +3,14 @@
 from gtfs.feed import Feed, active_services, read_feed, read_tables, service_dates, service_day_types
 from gtfs.modes import is_school_route_type, mode_name
 from gtfs.routes_trips import FeedKind
+from gtfs.subset import keep_trips
 
 __all__ = [
     "Feed",
     "FeedKind",
     "active_services",
     "is_school_route_type",
+    "keep_trips",
     "mode_name",
     "read_feed",
     "read_tables",

@@ -14,6 +14,7 @@ from gtfs import Feed, active_services, read_feed, service_dates
 from isochrones.build.catalogue import Catalogue, read_catalogue
 from isochrones.build.dates import choose_date
 from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
+from isochrones.build.overlap import without_repeated_trips
 from isochrones.build.parts import connected_parts
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
@@ -79,7 +80,7 @@ def build_network(region: Region, *, threads: int = 1, progress: Progress = lamb
     catalogue = read_catalogue(region.catalogue.establishments, region.catalogue.formations, report.findings)
     report.establishments, report.formations = len(catalogue.establishments), len(catalogue.formations)
     progress("reading timetables")
-    feeds = _read_feeds(region, report)
+    feeds = _once_each(_read_feeds(region, report), report)
     date = choose_date(region.travel.date, feeds)
     windows = windows_of(region, date)
     progress("grouping trips into patterns")
@@ -140,6 +141,21 @@ def _read_feeds(region: Region, report: BuildReport) -> list[Feed]:
     if not feeds:
         raise InputError(f"no usable feed: {'; '.join(problems)}")
     return feeds
+
+
+def _once_each(feeds: list[Feed], report: BuildReport) -> list[Feed]:
+    """Keep once the trips that several feeds publish; a feed without any other is left out."""
+    thinned, found = without_repeated_trips(feeds)
+    for overlap in found:
+        if len(overlap.dropped_trips):
+            report.warn("trips-published-twice", overlap.sentence())
+    lines = {line.feed: line for line in report.feeds}
+    for feed in thinned:
+        if feed.trips.empty:
+            left_out = "other feeds publish all of its trips"
+            lines[feed.feed_id].left_out = left_out
+            report.warn("feed-left-out", f"feed {feed.feed_id} is left out: {left_out}")
+    return [feed for feed in thinned if len(feed.trips)]
 
 
 def _timetable(
