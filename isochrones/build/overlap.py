@@ -80,7 +80,7 @@ def overlaps(feeds: Sequence[Feed]) -> list[Overlap]:
     -------
     One overlap per pair of feeds, in the order of the list.
     """
-    if not feeds:
+    if len(feeds) < 2:  # noqa: PLR2004 - two are needed to overlap
         return []
     pool = _pool(feeds)
     same_as = _match(feeds, pool)
@@ -260,7 +260,7 @@ def _repeats(pool: _Pool, trip: int, kept: int) -> bool:
     call = 0
     while call < calls and _calls_alike(pool, a + call, b + call):
         call += 1
-    return call == calls
+    return bool(call == calls)
 
 
 @njit(cache=True)
