@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import cycle
 
+import numpy as np
+
 from isochrones.checking.report import CheckReport, FeedCheck
 from isochrones.pages import (
     Markup,
@@ -97,17 +99,17 @@ def _calendar(report: CheckReport) -> Markup:
 
 
 def _map(report: CheckReport) -> Markup:
-    layers, odd = [], []
-    for feed, color in zip(report.feeds, cycle(COLORS), strict=False):
-        if feed.drawn is not None:
-            lat, lon, titles, is_odd = feed.drawn
-            layers.append(PointLayer(feed.source.feed_id, lat, lon, color, 2.2, titles))
-            if is_odd.any():
-                named = [title for title, shown in zip(titles, is_odd, strict=True) if shown]
-                name = f"{feed.source.feed_id}, far from streets or astray"
-                odd.append(PointLayer(name, lat[is_odd], lon[is_odd], ODD_COLOR, 2.6, named))
-    if not layers:
+    drawn = [(feed.source.feed_id, feed.drawn) for feed in report.feeds if feed.drawn is not None]
+    if not drawn:
         return note("No feed can be read.")
+    layers = [
+        PointLayer(name, stops.lat, stops.lon, color, 2.2, stops.titles)
+        for (name, stops), color in zip(drawn, cycle(COLORS), strict=False)
+    ]
+    lat = np.concatenate([stops.lat[stops.is_odd] for _, stops in drawn])
+    lon = np.concatenate([stops.lon[stops.is_odd] for _, stops in drawn])
+    titles = [title for _, stops in drawn for title, is_odd in zip(stops.titles, stops.is_odd, strict=True) if is_odd]
+    odd = [PointLayer("far from streets, or from all others", lat, lon, ODD_COLOR, 2.6, titles)] if titles else []
     return point_map([*layers, *odd], lines=report.streets.lines if report.streets else None)
 
 
@@ -133,6 +135,8 @@ def _odd_stops(report: CheckReport) -> Markup:
 
 
 def _overlaps(report: CheckReport) -> Markup:
+    if len(report.feeds) == 1:
+        return note("There is one feed only.")
     if not report.overlaps:
         return note("No two feeds publish the same trips.")
     rows = [(o.dropped_feed, o.kept_feed, len(o.dropped_trips), o.seen, _list(o.examples)) for o in report.overlaps]
