@@ -46,7 +46,7 @@ def check_page(report: CheckReport) -> Markup:
 
 def _figures(report: CheckReport) -> list[tuple[str, object]]:
     days = [sum(counts) for counts in zip(*(f.trips_on_days for f in report.feeds if f.trips_on_days), strict=True)]
-    far = sum(len(feed.stops_far_from_streets.stops) for feed in report.feeds)
+    far = sum(len(feed.stops_far_from_streets.rows) for feed in report.feeds)
     return [
         ("feeds", len(report.feeds)),
         ("of them fine", sum(feed.verdict == "fine" for feed in report.feeds)),
@@ -115,22 +115,21 @@ def _map(report: CheckReport) -> Markup:
 
 def _odd_stops(report: CheckReport) -> Markup:
     rows = [
-        (feed.source.feed_id, what, len(found.stops), _list(found.examples))
+        (feed.source.feed_id, what, len(found.rows), _list(found.examples))
         for feed in report.feeds
         for what, found in (
-            ("no position", feed.stops_without_position),
-            ("far from all others", feed.stops_astray),
-            ("far from any street", feed.stops_far_from_streets),
+            ("stops served without position", feed.stops_without_position),
+            ("stops served far from all others", feed.stops_astray),
+            ("stops served far from any street", feed.stops_far_from_streets),
+            ("hops faster than any vehicle", feed.hops_too_fast),
         )
-        if len(found.stops)
+        if len(found.rows)
     ]
     if report.streets is None:
         box = note("Feeds were checked without a region: there are no streets to compare their stops with.")
-    elif not rows:
-        return note(f"Every stop served has a street within {report.streets.snap_meters:g} m.")
     else:
         box = note(f"A street is near if it is within {report.streets.snap_meters:g} m, the region’s limit.")
-    found = table(("feed", "stops served", "how many", "examples"), rows, numeric=(2,)) if rows else None
+    found = table(("feed", "what was found", "how many", "examples"), rows, numeric=(2,)) if rows else None
     return element("div", box, found)
 
 

@@ -10,13 +10,17 @@ from gtfs.geometry import straight_line_meters
 from isochrones.build.places import gather_places
 from isochrones.build.region import Region
 from isochrones.build.streets import LinkSettings, Points, build_street_graph
-from isochrones.checking.report import NO_STOPS, DrawnStops, FeedCheck, OddStops, StreetCheck
+from isochrones.checking.report import NONE_ODD, DrawnStops, FeedCheck, Odd, StreetCheck
 from isochrones.findings import EXAMPLES_KEPT, Findings
 from osm import Streets, StreetSpeeds, read_streets
 
 ASTRAY_METERS = 50_000.0
 ASTRAY_TIMES = 5.0
 """A stop is astray if it is that far from the middle of the feed, and that many times as far as 95 % of the stops."""
+
+FASTEST_METERS_PER_SECOND = 100.0
+HOP_SECONDS = 60
+"""Times are written in whole minutes: a hop may take that much longer than they say."""
 
 LOOK_AROUND_METERS = 5_000.0
 """How far away the nearest street is still told."""
@@ -25,7 +29,8 @@ Floats = NDArray[np.float64]
 
 
 def check_places(check: FeedCheck, feed: Feed) -> None:
-    """Write down the served stops without position, and those far from all others."""
+    """Write down the served stops without position, those far from all others, and hops that no vehicle makes."""
+    check.hops_too_fast = _hops_too_fast(feed)
     stops = served_stops(feed)
     lat, lon = _positions(feed, stops)
     unknown = np.isnan(lat)
@@ -64,7 +69,7 @@ def drawn_stops(check: FeedCheck, feed: Feed) -> DrawnStops:
     stops = served_stops(feed)
     names = feed.stops["name"].iloc[stops]
     ids = feed.stops["stop_id"].iloc[stops]
-    odd = np.concatenate((check.stops_astray.stops, check.stops_far_from_streets.stops))
+    odd = np.concatenate((check.stops_astray.rows, check.stops_far_from_streets.rows))
     return DrawnStops(
         *_positions(feed, stops),
         [f"{name} ({stop_id})" for name, stop_id in zip(names, ids, strict=True)],
@@ -82,6 +87,26 @@ def _positions(feed: Feed, stops: NDArray[np.int64]) -> tuple[Floats, Floats]:
     return lat, lon
 
 
+def _hops_too_fast(feed: Feed) -> Odd:
+    """Return the stop times that a trip reaches from the one before faster than anything runs."""
+    calls = feed.stop_times
+    stop = calls["stop"].to_numpy(np.int64)
+    lat, lon = _positions(feed, stop)
+    meters = straight_line_meters(lat[:-1], lon[:-1], lat[1:], lon[1:])
+    seconds = calls["arrival_seconds"].to_numpy()[1:] - calls["departure_seconds"].to_numpy()[:-1]
+    same_trip = np.diff(calls["trip"].to_numpy()) == 0
+    excess = meters - (seconds + HOP_SECONDS) * FASTEST_METERS_PER_SECOND
+    found = np.flatnonzero(same_trip & (excess > 0))
+    found = found[np.argsort(-excess[found], kind="stable")] + 1
+    ids, trips = feed.stops["stop_id"], feed.trips["trip_id"]
+    examples = [
+        f'trip_id "{trips[calls["trip"][call]]}": {meters[call - 1] / 1000:,.0f} km in {seconds[call - 1]:,} s'
+        f' to stop_id "{ids[stop[call]]}"'
+        for call in found[:EXAMPLES_KEPT].tolist()
+    ]
+    return Odd(found, examples)
+
+
 def _street_distances(streets: Streets, feeds: list[Feed], limit_meters: float, walk_kmh: float) -> list[Floats]:
     """Return the distance of each stop to the nearest street it is joined to, by feed.
 
@@ -95,7 +120,7 @@ def _street_distances(streets: Streets, feeds: list[Feed], limit_meters: float, 
     return np.split(meters, places.first_stops[1:])
 
 
-def _far(feed: Feed, meters: Floats, limit_meters: float) -> OddStops:
+def _far(feed: Feed, meters: Floats, limit_meters: float) -> Odd:
     stops = served_stops(feed)
     placed = ~np.isnan(_positions(feed, stops)[0])
     stops = stops[placed & ~(meters[stops] <= limit_meters)]
@@ -111,15 +136,15 @@ def _far(feed: Feed, meters: Floats, limit_meters: float) -> OddStops:
     return _odd(feed, stops[order], words)
 
 
-def _odd(feed: Feed, stops: NDArray[np.int64], words: list[str]) -> OddStops:
+def _odd(feed: Feed, stops: NDArray[np.int64], words: list[str]) -> Odd:
     if not len(stops):
-        return NO_STOPS
+        return NONE_ODD
     table = feed.stops.iloc[stops[:EXAMPLES_KEPT]]
     examples = [
         f'stop_id "{stop_id}", {name}: {word}'
         for stop_id, name, word in zip(table["stop_id"], table["name"], words, strict=False)
     ]
-    return OddStops(stops, examples)
+    return Odd(stops, examples)
 
 
 def _lines(streets: Streets) -> list[tuple[Floats, Floats]]:

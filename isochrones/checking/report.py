@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -28,14 +27,14 @@ class Source(NamedTuple):
     problem: str = ""
 
 
-class OddStops(NamedTuple):
-    """Stops at which something is odd, by their positions in the feed's table."""
+class Odd(NamedTuple):
+    """Rows of a table at which something is odd, by their positions in it."""
 
-    stops: NDArray[np.int64]  # [odd stops]
+    rows: NDArray[np.int64]  # [odd rows] the oddest first
     examples: list[str]
 
 
-NO_STOPS = OddStops(np.zeros(0, np.int64), [])
+NONE_ODD = Odd(np.zeros(0, np.int64), [])
 
 
 class DrawnStops(NamedTuple):
@@ -66,9 +65,10 @@ class FeedCheck:
     last_date: dt.date | None = None
     trips_on_days: list[int] = field(default_factory=list)  # [days]
     findings: list[dict[str, object]] = field(default_factory=list)
-    stops_without_position: OddStops = NO_STOPS
-    stops_astray: OddStops = NO_STOPS
-    stops_far_from_streets: OddStops = NO_STOPS
+    hops_too_fast: Odd = NONE_ODD  # stop times that are reached too fast
+    stops_without_position: Odd = NONE_ODD
+    stops_astray: Odd = NONE_ODD
+    stops_far_from_streets: Odd = NONE_ODD
     trips_repeated: int = 0  # in another feed, which keeps them
     reasons: list[Reason] = field(default_factory=list)
     drawn: DrawnStops | None = None
@@ -81,7 +81,6 @@ class FeedCheck:
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        odd = ("stops_without_position", "stops_astray", "stops_far_from_streets")
         return {
             "feed": self.source.feed_id,
             "kind": self.source.kind,
@@ -101,12 +100,17 @@ class FeedCheck:
             "first_date": self.first_date.isoformat() if self.first_date else None,
             "last_date": self.last_date.isoformat() if self.last_date else None,
             "trips_on_days": self.trips_on_days,
-            **{name: {"count": len(found.stops), "examples": found.examples} for name, found in self._odd(odd)},
+            **{name: {"count": len(found.rows), "examples": found.examples} for name, found in self._odd()},
             "findings": self.findings,
         }
 
-    def _odd(self, names: Sequence[str]) -> list[tuple[str, OddStops]]:
-        return [(name, getattr(self, name)) for name in names]
+    def _odd(self) -> list[tuple[str, Odd]]:
+        return [
+            ("hops_too_fast", self.hops_too_fast),
+            ("stops_without_position", self.stops_without_position),
+            ("stops_astray", self.stops_astray),
+            ("stops_far_from_streets", self.stops_far_from_streets),
+        ]
 
 
 class StreetCheck(NamedTuple):

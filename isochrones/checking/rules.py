@@ -34,6 +34,7 @@ class Rule(Enum):
     TRIPS_LOST = ("trips-lost", "look")
     TIMES_GUESSED = ("times-guessed", "look")
     TRIPS_PUBLISHED_TWICE = ("trips-published-twice", "look")
+    TOO_FAST = ("too-fast", "look")
     STOPS_WITHOUT_POSITION = ("stops-without-position", "look")
     STOPS_ASTRAY = ("stops-astray", "look")
     STOPS_FAR_FROM_STREETS = ("stops-far-from-streets", "look")
@@ -102,6 +103,9 @@ def _of_trips(feed: FeedCheck) -> Iterator[Reason]:
     if feed.stop_times_guessed > GUESSED_SHARE * feed.stop_times:
         message = f"{feed.stop_times_guessed:,} of {feed.stop_times:,} stop times are not given, but worked out"
         yield Reason(Rule.TIMES_GUESSED, message)
+    if len(feed.hops_too_fast.rows):
+        message = f"{len(feed.hops_too_fast.rows):,} hops from stop to stop are faster than any vehicle"
+        yield Reason(Rule.TOO_FAST, message)
     if feed.trips_repeated:
         message = f"{feed.trips_repeated:,} of {feed.trips:,} trips are published by another feed, and kept there"
         yield Reason(Rule.TRIPS_PUBLISHED_TWICE, message)
@@ -109,7 +113,7 @@ def _of_trips(feed: FeedCheck) -> Iterator[Reason]:
 
 def _of_stops(feed: FeedCheck) -> Iterator[Reason]:
     unplaced, astray, far = (
-        len(found.stops) for found in (feed.stops_without_position, feed.stops_astray, feed.stops_far_from_streets)
+        len(found.rows) for found in (feed.stops_without_position, feed.stops_astray, feed.stops_far_from_streets)
     )
     served = f"of {feed.stops_served:,} stops served"
     if unplaced:

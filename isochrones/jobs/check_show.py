@@ -52,7 +52,7 @@ def _feeds(report: CheckReport) -> Table:
             f"{max(counts, default=0):,}",
             f"{sum(not count for count in counts)}" if counts else "",
             f"{feed.stops_served:,}",
-            f"{len(feed.stops_far_from_streets.stops):,}" if report.streets else "?",
+            f"{len(feed.stops_far_from_streets.rows):,}" if report.streets else "?",
         )
     return table
 
@@ -101,13 +101,14 @@ def _print_stops(console: Console, report: CheckReport) -> None:
             ("stops served without position", feed.stops_without_position),
             ("stops served far from all others", feed.stops_astray),
             ("stops served far from any street", feed.stops_far_from_streets),
+            ("hops faster than any vehicle", feed.hops_too_fast),
         )
-        if len(odd.stops)
+        if len(odd.rows)
     ]
     if found:
         console.print(heading("Stops"))
     for feed_id, what, odd in found:
-        console.print(indented(Text(f"{feed_id}: {len(odd.stops):,} {what}", style="cyan")))
+        console.print(indented(Text(f"{feed_id}: {len(odd.rows):,} {what}", style="cyan")))
         for example in odd.examples:
             console.print(indented(Text(f"· {example}"), 4))
 
