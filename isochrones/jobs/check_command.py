@@ -75,13 +75,15 @@ def _check(paths: list[Path], today: dt.date, days: int, progress: Progress) -> 
 def _sources(paths: list[Path]) -> list[Source]:
     """Name feeds by their files, or by their paths where two files have one name."""
     by_id: dict[str, Source] = {}
+    given: set[Path] = set()
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or folder")
         stem = path.resolve().stem
         feed_id = "-".join((path.as_posix() if stem in by_id else stem).split())
-        if feed_id in by_id:
+        if path.resolve() in given:
             raise InputError(f"{path}: this feed is given twice")
+        given.add(path.resolve())
         by_id[feed_id] = Source(feed_id, "transit", path)
     return list(by_id.values())
 
