@@ -3,6 +3,7 @@
 from gtfs.feed import Feed, active_services, daily_trips, read_feed, read_tables, service_dates, service_day_types
 from gtfs.modes import is_school_route_type, mode_name
 from gtfs.routes_trips import FeedKind
+from gtfs.subset import keep_trips
 
 __all__ = [
     "Feed",
@@ -10,6 +11,7 @@ __all__ = [
     "active_services",
     "daily_trips",
     "is_school_route_type",
+    "keep_trips",
     "mode_name",
     "read_feed",
     "read_tables",

@@ -35,8 +35,17 @@ def read_agencies(source: Source) -> tuple[str, tuple[str, ...], frozenset[str]]
         f"all times are taken to be in {timezone}, the first",
         "agency_timezone",
     )
+    ids = table.column("agency_id")
+    several = len(table.kept) > 1
+    table.report(
+        ids.blank & several, "missing-id", "noted", "one of several agencies, without agency_id", "agency_name"
+    )
+    repeated = table.repeated("agency_id") & ~ids.blank
+    table.report(repeated, "duplicate-id", "noted", "agency_id came before: both names are kept", "agency_id")
+    unnamed = table.column("agency_name").blank
+    table.report(unnamed, "missing-name", "noted", "this agency is not named anywhere", "agency_id")
     names = tuple(dict.fromkeys(name for name in table.column("agency_name").values() if name))
-    return timezone, names, frozenset(table.column("agency_id").texts)
+    return timezone, names, frozenset(ids.texts)
 
 
 def _is_zone(text: str) -> bool:

@@ -34,8 +34,10 @@ def read_pathways(source: Source, stop_index: Mapping[str, int], stops: pd.DataF
     table = source.optional_table(
         "pathways.txt",
         ("from_stop_id", "to_stop_id"),
-        ("pathway_mode", "is_bidirectional", "length", "traversal_time", "stair_count"),
+        ("pathway_id", "pathway_mode", "is_bidirectional", "length", "traversal_time", "stair_count"),
     )
+    repeated = table.repeated("pathway_id") & ~table.column("pathway_id").blank
+    table.report(repeated, "duplicate-id", "noted", "pathway_id came before: both pathways are used", "pathway_id")
     from_stop = table.required_references("from_stop_id", stop_index, "unknown-stop")
     to_stop = table.required_references("to_stop_id", stop_index, "unknown-stop")
     mode, bad_mode = choices(table.column("pathway_mode"), _MODES, default=WALKWAY)

@@ -55,6 +55,10 @@ def read_routes(source: Source, kind: FeedKind, agency_ids: frozenset[str]) -> p
         "no such agency: it plays no part",
         "agency_id",
     )
+    nobodys = agency.blank & (len(agency_ids) > 1)
+    table.report(nobodys, "missing-agency", "noted", "names none of several agencies: it plays no part", "route_id")
+    unnamed = table.column("route_short_name").blank & table.column("route_long_name").blank
+    table.report(unnamed, "missing-name", "noted", "neither a short nor a long name: journeys show none", "route_id")
     route_type = _route_types(table)
     is_school = np.array([is_school_route_type(value) for value in route_type], dtype=np.bool_) | (kind == "school")
     kept = table.kept

@@ -40,6 +40,8 @@ def read_stops(source: Source) -> pd.DataFrame:
         default=PLATFORM,
     )
     table.report(bad, "bad-location-type", "noted", "not a location type: taken as a stop", "location_type")
+    unnamed = table.column("stop_name").blank & np.isin(location_type, (PLATFORM, STATION))
+    table.report(unnamed, "missing-name", "noted", "journeys show a stop without a name", "stop_id")
     parent = _parents(table, location_type)
     lat, lon = _positions(table)
     lat, lon = _positions_from_parents(table, parent, lat, lon)
@@ -69,6 +71,8 @@ def _parents(table: Table, location_type: NDArray[np.int64]) -> NDArray[np.int64
         "no such stop: taken as none",
         "parent_station",
     )
+    alone = column.blank & np.isin(location_type, (ENTRANCE, GENERIC_NODE, BOARDING_AREA))
+    table.report(alone, "missing-parent", "noted", "this kind of place belongs to a station or platform", "stop_id")
     wanted = np.where(location_type == BOARDING_AREA, PLATFORM, STATION)
     unfit = (parent >= 0) & ((location_type[parent] != wanted) | (location_type == STATION))
     table.report(

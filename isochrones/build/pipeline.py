@@ -17,6 +17,7 @@ from isochrones.build.catalogue import Catalogue, read_catalogue
 from isochrones.build.dates import choose_dates
 from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
 from isochrones.build.memo import NOTHING_KEPT, Key, Memo
+from isochrones.build.overlap import without_repeated_trips
 from isochrones.build.places import Places, gather_places
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
@@ -86,7 +87,7 @@ def build_network(
     catalogue = read_catalogue(region.catalogue.establishments, region.catalogue.formations, report.findings)
     report.establishments, report.formations = len(catalogue.establishments), len(catalogue.formations)
     progress("reading timetables")
-    feeds = _read_feeds(region, report, memo)
+    feeds = _once_each(_read_feeds(region, report, memo), report)
     dates, feeds = _settle_dates(region, feeds, report)
     date = dates[0]
     windows = windows_of(region, date)
@@ -161,6 +162,21 @@ def _settle_dates(region: Region, feeds: list[Feed], report: BuildReport) -> tup
     report.school_zones, report.days = calendar.zones, chosen.candidates
     report.warnings += chosen.warnings
     return chosen.dates, mind_stale_feeds(feeds, chosen.dates[0], region.travel.stale, calendar, report)
+
+
+def _once_each(feeds: list[Feed], report: BuildReport) -> list[Feed]:
+    """Keep once the trips that several feeds publish; a feed without any other is left out."""
+    thinned, found = without_repeated_trips(feeds)
+    for overlap in found:
+        if len(overlap.dropped_trips):
+            report.warn("trips-published-twice", overlap.sentence())
+    lines = {line.feed: line for line in report.feeds}
+    for feed in thinned:
+        if feed.trips.empty:
+            left_out = "other feeds publish all of its trips"
+            lines[feed.feed_id].left_out = left_out
+            report.warn("feed-left-out", f"feed {feed.feed_id} is left out: {left_out}")
+    return [feed for feed in thinned if len(feed.trips)]
 
 
 def _timetable(

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from isochrones.jobs import check_command  # noqa: F401 - registers itself among the commands about feeds
 from isochrones.jobs.build import build_dataset
 from isochrones.jobs.command_line import CORES, DatasetFolder, Output, RegionFile, Threads, one_line_errors
 from isochrones.jobs.demo import run_demo

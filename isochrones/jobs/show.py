@@ -95,19 +95,19 @@ def print_report(manifest: dict[str, Any], console: Console | None = None) -> No
     console.print(_feeds(report["feeds"]))
     console.print(_numbers({**manifest["counts"], **{f"streets: {k}": v for k, v in report["streets"].items()}}))
     if report["findings"]:
-        console.print(_title("Findings"))
+        console.print(heading("Findings"))
     for finding in report["findings"]:
-        _print_finding(console, finding)
+        print_finding(console, finding)
     print_warnings(console, manifest["warnings"])
     took = ", ".join(f"{name.removesuffix('_seconds')} {seconds:.1f}" for name, seconds in manifest["timings"].items())
-    console.print(_title("Seconds"))
+    console.print(heading("Seconds"))
     console.print(indented(Text(took)))
 
 
 def print_warnings(console: Console, warnings: list[dict[str, str]]) -> None:
     """Print what could mislead, if anything could."""
     if warnings:
-        console.print(_title("Warnings"))
+        console.print(heading("Warnings"))
     for warned in warnings:
         console.print(indented(Text.assemble((warned["code"], "yellow"), f": {warned['message']}")))
 
@@ -125,7 +125,8 @@ def plain_table(title: str) -> Table:
     )
 
 
-def _title(text: str) -> Text:
+def heading(text: str) -> Text:
+    """Set a heading apart from what stands above it."""
     return Text(f"\n{text}", style="bold")
 
 
@@ -177,7 +178,8 @@ def _numbers(numbers: dict[str, int]) -> Table:
     return table
 
 
-def _print_finding(console: Console, finding: dict[str, Any]) -> None:
+def print_finding(console: Console, finding: dict[str, Any]) -> None:
+    """Print one finding, with its examples."""
     action = finding["action"].replace("_", " ")
     console.print(indented(Text(f"{finding['file']}: {finding['rule']}, {finding['count']:,} {action}", style="cyan")))
     for line in (finding["message"], *(f"· {example}" for example in finding["examples"])):

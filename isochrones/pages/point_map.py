@@ -14,8 +14,8 @@ from isochrones.pages.markup import Markup, element, joined
 WIDTH = 1000.0  # of the drawing; it is shown as wide as there is room
 MARGIN = 20.0
 TALLEST = 1.2  # times the width
-TOOLTIPS_AT_MOST = 5_000
-"""Points of a layer up to which each has its tooltip: they take a hundred bytes each."""
+TOOLTIPS_AT_MOST = 8_000
+"""Points that have tooltips, those of the upper layers before all: each takes a hundred bytes."""
 
 STREET_POINTS_AT_MOST = 150_000
 """Points of streets that are drawn: about a megabyte."""
@@ -74,7 +74,11 @@ def point_map(layers: Sequence[PointLayer], *, lines: Sequence[Line] | None = No
     if frame is None:
         return element("p", "No point has a position.", class_="faint")
     streets = None if lines is None else _streets(frame, lines)
-    drawn = [_layer(frame, layer) for layer in layers]
+    above = np.cumsum([len(layer.lat) for layer in reversed(layers)])[::-1]
+    drawn = [
+        _layer(frame, layer if points <= TOOLTIPS_AT_MOST else layer._replace(titles=()))
+        for layer, points in zip(layers, above.tolist(), strict=True)
+    ]
     svg = element(
         "svg",
         streets,
@@ -128,8 +132,7 @@ def _layer(frame: _Frame, layer: PointLayer) -> tuple[Markup, Markup]:
     places = frame.place(np.asarray(layer.lat)[known], np.asarray(layer.lon)[known])
     inside = frame.holds(places)
     known, places = known[inside], places[inside]
-    tooltips = len(layer.titles) > 0 and len(known) <= TOOLTIPS_AT_MOST
-    shapes = _circles(layer, known, places) if tooltips else _dots(layer, places)
+    shapes = _circles(layer, known, places) if len(layer.titles) else _dots(layer, places)
     outside = int((~inside).sum())
     dot = element("circle", cx=6, cy=6, r=min(max(layer.radius, 3), 6), fill=layer.color)
     words = f"{layer.name}: {len(layer.lat):,}" + (f" ({outside:,} off the map)" if outside else "")
@@ -145,8 +148,8 @@ def _circles(layer: PointLayer, points: NDArray[np.int64], places: Floats) -> Ma
 
 
 def _dots(layer: PointLayer, places: Floats) -> Markup:
-    """Draw all points by one path: strokes of no length, with round ends."""
-    path = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places.tolist())
+    """Draw all points by one path: strokes of no length, with round ends. Those in one place are drawn once."""
+    path = "".join(f"M{x:g} {y:g}h0" for x, y in np.unique(np.rint(2 * places) / 2, axis=0).tolist())
     return element(
         "path", d=path, fill="none", stroke=layer.color, stroke_width=2 * layer.radius, stroke_linecap="round"
     )

@@ -55,7 +55,8 @@ def test_missing_and_empty_mandatory_files(name):
 
 def test_agency_without_id_and_url():
     feed, findings = read(
-        agency="agency_name,agency_timezone\nTown Buses,Europe/Paris\n", routes="route_id,route_type\nr,3\n"
+        agency="agency_name,agency_timezone\nTown Buses,Europe/Paris\n",
+        routes="route_id,route_short_name,route_type\nr,1,3\n",
     )
     assert feed.agency_names == ("Town Buses",)
     assert findings.records() == []

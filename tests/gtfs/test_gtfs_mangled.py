@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from messy_feeds import messy, messy_zips
 from mini_feed import FILES
 
 import gtfs
@@ -71,10 +75,35 @@ def test_any_bytes_as_a_file_are_read_or_refused(name, content):
     check(FULL | {name: content}, "transit")
 
 
+@given(messy(FULL), st.sampled_from(["transit", "school", "mixed"]))
+def test_messy_feeds_are_read_or_refused(files, kind):
+    check(files, kind)
+
+
+@given(messy_zips(FULL))
+def test_mangled_zips_are_read_or_refused(content):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "feed.zip"
+        path.write_bytes(content)
+        check_read(lambda findings: gtfs.read_feed(path, "mangled", "transit", findings))
+
+
+def test_parents_in_a_ring_are_no_parents():
+    header = b"stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n"
+    ring = b"a,Alder,48,2,1,b\nb,Birch,48.1,2,1,a\nc,Cedar,,,1,c\n"
+    feed = gtfs.read_tables(FULL | {"stops.txt": header + ring}, "mangled", "transit", Findings())
+    assert feed.stops["parent"].tolist() == [-1, -1, -1]
+    assert_sound(feed)
+
+
 def check(files, kind):
+    check_read(lambda findings: gtfs.read_tables(files, "mangled", kind, findings))
+
+
+def check_read(read):
     findings = Findings()
     try:
-        feed = gtfs.read_tables(files, "mangled", kind, findings)
+        feed = read(findings)
     except InputError as error:
         assert "\n" not in str(error)  # noqa: PT017 - either outcome is fine, and both are checked
         return

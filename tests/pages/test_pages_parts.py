@@ -153,6 +153,15 @@ def test_many_streets_stay_small():
     assert len(drawn) < 2_000_000
 
 
+def test_many_stops_stay_small_and_the_upper_layers_keep_their_tooltips():
+    lat, lon = np.random.default_rng(5).uniform((42.0, -5.0), (51.0, 8.0), (200_000, 2)).T
+    titles = [f"stop {number}" for number in range(len(lat))]
+    upper = layer(lat[:50], lon[:50], titles=titles[:50])
+    drawn = pages.point_map([layer(lat, lon, titles=titles), upper])
+    assert len(drawn) < 2_500_000
+    assert [title.text for title in tree(drawn).iter("title")] == titles[:50]
+
+
 def test_thinning_leaves_out_what_is_no_line_and_then_the_shortest():
     straight = np.array([[0.0, 0], [5, 0.01], [10, 0]])
     short, dot, single = np.array([[0.0, 0], [3, 0]]), np.array([[0.0, 0], [0.1, 0]]), np.array([[0.0, 0]])
