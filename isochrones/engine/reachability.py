@@ -65,7 +65,7 @@ class TransitSearch:
         """Search from each of `establishments`, in parallel; rows come in the order given, then by stop."""
         with ThreadPoolExecutor(threads) as pool:
             parts = list(pool.map(lambda e: self._pairs_of(links, int(e)), establishments))
-        return Pairs(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else _no_pairs()
+        return Pairs(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else no_pairs()
 
     def _pairs_of(self, links: Links, establishment: int) -> Pairs:
         best = self.best(access_of(links, establishment))
@@ -96,7 +96,8 @@ def access_of(links: Links, establishment: int) -> Access:
     return Access(links.stops[own], links.seconds[own])
 
 
-def _no_pairs() -> Pairs:
+def no_pairs() -> Pairs:
+    """Make a result without any row."""
     empty = np.zeros(0, np.int32)
     return Pairs(empty, empty, empty, empty, np.zeros(0, np.int8))
 

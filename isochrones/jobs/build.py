@@ -8,17 +8,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from isochrones.build.region import Region, load_region
+from isochrones.comparing import Refusal
+from isochrones.feeds import resolve, source_warnings
 from isochrones.findings import InputError
 from isochrones.jobs.fingerprint import InputFile, fingerprint, hash_code, hash_inputs, manifest_inputs
+from isochrones.jobs.guard import refusals_of
 from isochrones.jobs.indexing import write_index
 from isochrones.jobs.kept import KeptResults
 from isochrones.jobs.network_stage import read_stage, write_stage
 from isochrones.jobs.pairs import search_all
 from isochrones.jobs.progress import Progress, timed
+from isochrones.jobs.search_plan import plan_search
 from isochrones.store.dataset import Dataset
 from isochrones.store.index import INDEX
 from isochrones.store.manifest import MANIFEST, read_manifest, write_manifest
-from isochrones.store.publish import make_current, only_one, publish
+from isochrones.store.publish import CURRENT, make_current, only_one, publish
 from isochrones.store.tables import count_rows
 
 DIRECTIONS = ("outbound", "return")
@@ -31,24 +35,33 @@ class Inputs(NamedTuple):
 
     region: Region
     files: list[InputFile]
+    warnings: list[tuple[str, str]]  # about where feeds and streets come from
     mark: str
+    code: str  # hash of the code that computes
     kept: KeptResults
+    earlier: Path | None  # the dataset that is served
 
 
 class Published(NamedTuple):
-    """What a build published; `is_new` is False if it had been published before."""
+    """What a build published, or did not publish if there are `refusals`."""
 
     folder: Path
     manifest: dict[str, Any]
-    is_new: bool
+    is_new: bool  # False if it had been built before
+    refusals: list[Refusal]
 
 
-def build_dataset(region_file: Path, directory: Path | None, threads: int, progress: Progress) -> Published:
-    """Build and publish a region's dataset under `directory` (default ./datasets/<name>).
+def build_dataset(
+    region_file: Path, directory: Path | None, threads: int, progress: Progress, *, publish_anyway: bool = False
+) -> Published:
+    """Build a region's dataset and publish it under `directory` (default ./datasets/<name>).
 
     A dataset of the same inputs that is there already is not built again, only made the current one. Work is kept
     under the directory, in a folder named after everything the dataset depends on; when a build is cut off, the next
     one with the same inputs goes on from there.
+
+    A dataset that has lost too much against the current one stands beside it, but does not become the current one,
+    unless `publish_anyway`.
 
     Raises
     ------
@@ -57,26 +70,33 @@ def build_dataset(region_file: Path, directory: Path | None, threads: int, progr
     OSError
         If something can't be read or written.
     """
-    region = load_region(region_file)
+    region = resolve(load_region(region_file))
     directory = directory or Path("datasets") / region.name
     _make_folder(directory)
     with only_one(directory):
         progress.stage("reading inputs")
-        files = hash_inputs(region, region_file)
-        kept = KeptResults(directory, hash_code(), {entry.source: entry.sha256 for entry in files})
-        inputs = Inputs(region, files, fingerprint(region, files), kept)
+        inputs = _inputs(region, region_file, directory)
         work = directory / f".work-{inputs.mark[:16]}"
         _forget_other_work(directory, work)
         folder = _find_published(directory, inputs.mark)
         is_new = folder is None
-        if folder is None:
-            finished = _build(inputs, region_file, work, threads, progress)
+        finished = folder or _build(inputs, region_file, work, threads, progress)
+        refusals = [] if publish_anyway else refusals_of(finished, directory, region.publish, progress)
+        if is_new:
             progress.stage("publishing")
-            folder = publish(finished, directory, str(read_manifest(finished)["id"]))
-        else:
+        folder = folder or publish(finished, directory, str(read_manifest(finished)["id"]))
+        if not refusals:
             make_current(directory, folder.name)
         shutil.rmtree(work, ignore_errors=True)
-    return Published(folder, read_manifest(folder), is_new)
+    return Published(folder, read_manifest(folder), is_new, refusals)
+
+
+def _inputs(region: Region, region_file: Path, directory: Path) -> Inputs:
+    files, warnings, code = hash_inputs(region, region_file), source_warnings(region), hash_code()
+    kept = KeptResults(directory, code, {entry.source: entry.sha256 for entry in files})
+    mark = fingerprint(region, files, warnings)
+    earlier = directory / CURRENT
+    return Inputs(region, files, warnings, mark, code, kept, earlier.resolve() if earlier.exists() else None)
 
 
 def _make_folder(directory: Path) -> None:
@@ -120,7 +140,8 @@ def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress
         progress.stage("going on where an earlier build was cut off")
     progress.stage("searching from every establishment")
     with timed(timings, "search_seconds"):
-        search_all(folder, work / "batches", stage["parameters"], threads, progress.advance)
+        plans = plan_search(folder, work / "plan", _described(inputs, stage), inputs.earlier)
+        search_all(folder, work / "batches", plans, stage["parameters"], threads, progress.advance)
     progress.stage("indexing")
     with timed(timings, "index_seconds"):
         write_index(folder, folder / INDEX, stage["parameters"], inputs.kept)
@@ -147,21 +168,37 @@ def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict
     return {
         "id": f"{stage['date']}-{inputs.mark[:ID_DIGITS]}",
         "name": region.name,
-        "date": stage["date"],
-        "timezone": region.timezone,
         "arrive": [_clock(seconds) for seconds in region.travel.arrive],
         "leave": [_clock(seconds) for seconds in region.travel.leave],
         "budget_minutes": region.travel.budget_minutes,
         "attribution": ATTRIBUTION,
         "inputs": manifest_inputs(inputs.files),
         "fingerprint": inputs.mark,
-        "parameters": stage["parameters"],
+        **_described(inputs, stage),
         "counts": counts | pairs,
-        "warnings": [*stage["warnings"], *(_no_journeys(name) for name, count in pairs.items() if not count)],
+        "warnings": [
+            *_named(inputs.warnings),
+            *stage["warnings"],
+            *(_no_journeys(name) for name, count in pairs.items() if not count),
+        ],
         "report": stage["report"],
         "timings": {**stage["timings"], **timings},
         "created_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
+
+
+def _described(inputs: Inputs, stage: dict[str, Any]) -> dict[str, Any]:
+    """What two datasets must have in common for results of one to hold in the other."""
+    return {
+        "date": stage["date"],
+        "timezone": inputs.region.timezone,
+        "code": inputs.code,
+        "parameters": stage["parameters"],
+    }
+
+
+def _named(warnings: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"code": code, "message": message} for code, message in warnings]
 
 
 def _no_journeys(counted: str) -> dict[str, str]:

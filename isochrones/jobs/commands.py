@@ -19,6 +19,7 @@ from isochrones.jobs.export_layouts import Layout
 from isochrones.jobs.feeds_commands import feeds_app
 from isochrones.jobs.indexing import rebuild_index
 from isochrones.jobs.show import TerminalProgress, print_report
+from isochrones.jobs.show_outcome import NOT_PUBLISHED, outcome
 from isochrones.sample import write_sample_region
 from isochrones.store.modes import read_modes
 from isochrones.store.publish import current_folder, only_one
@@ -43,19 +44,30 @@ def precompute() -> None:
 
 
 @app.command()
-def build(region: RegionFile, output: Output = None, threads: Threads = CORES) -> None:
+def build(
+    region: RegionFile,
+    output: Output = None,
+    threads: Threads = CORES,
+    publish_anyway: Annotated[
+        bool, typer.Option("--publish-anyway", help="Publish it even if it lost more than the region file allows.")
+    ] = False,
+) -> None:
     """Build a region's dataset and publish it.
 
     Started again after a crash, it goes on where it was. The dataset that is being served is not touched before the
-    new one is complete. Where nothing has changed since, nothing is built.
+    new one is complete. Where nothing has changed since, nothing is built; what an earlier build worked out from the
+    same inputs is taken from there.
+
+    A dataset that lost too much is kept for inspection, but not published: exit code 3.
     """
     with one_line_errors():
         with TerminalProgress() as progress:
-            published = build_dataset(region, output, threads, progress)
+            published = build_dataset(region, output, threads, progress, publish_anyway=publish_anyway)
         print_report(published.manifest)
-        typer.echo(
-            f"{'published' if published.is_new else 'already published, nothing has changed:'} {published.folder}"
-        )
+        for line in outcome(published):
+            typer.echo(line)
+    if published.refusals:
+        raise typer.Exit(NOT_PUBLISHED)
 
 
 @app.command()

@@ -59,7 +59,7 @@ def run_demo(region_file: Path | None, folder: Path, port: int | None, threads: 
     file = region_file or write_sample_region(folder / "region")
     directory = folder / "datasets" / load_region(file).name
     with TerminalProgress() as progress:
-        published = build_dataset(file, directory, threads, progress)
+        published = build_dataset(file, directory, threads, progress, publish_anyway=True)
     print_report(published.manifest)
     lat, lon = SAMPLE_ORIGIN if region_file is None else _middle(directory)
     base = f"http://{HOST}:{port}"

@@ -146,21 +146,24 @@ def search_view(
     service: str,
 ) -> SearchTimetable:
     """Orient the timetable for one of the searches of a dataset, over the span in which its journeys take place."""
-    budget_seconds = int(parameters["budget_seconds"])
-    if outbound:
-        first, last = parameters["arrive_instants"]
-        horizon = (int(first) - budget_seconds, int(last))
-    else:
-        first, last = parameters["leave_instants"]
-        horizon = (int(first), int(last) + budget_seconds)
     return orient(
         timetable,
         footpaths,
-        horizon=horizon,
+        horizon=horizon_of(parameters, outbound=outbound),
         slack_seconds=int(parameters["boarding_slack_seconds"]),
         turned=turned,
         with_school=service == "school",
     )
+
+
+def horizon_of(parameters: dict[str, Any], *, outbound: bool) -> tuple[int, int]:
+    """Instants between which the journeys of one direction take place."""
+    budget_seconds = int(parameters["budget_seconds"])
+    if outbound:
+        first, last = parameters["arrive_instants"]
+        return int(first) - budget_seconds, int(last)
+    first, last = parameters["leave_instants"]
+    return int(first), int(last) + budget_seconds
 
 
 def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_ms: int) -> StreetIndex:

@@ -53,14 +53,13 @@ def only_one(directory: Path, what: str = "build") -> Iterator[None]:
 
 
 def publish(finished: Path, directory: Path, dataset_id: str) -> Path:
-    """Move the `finished` folder to DIR/<id> and make it current; readers see the old dataset or the new one."""
+    """Move the `finished` folder to DIR/<id>; readers see it once it is made current."""
     flush(finished)
     target = directory / dataset_id
     if target.exists():
         # It was found to be damaged. What is left of it goes the way of the work folder.
         target.rename(finished.with_name("damaged"))
     finished.rename(target)
-    make_current(directory, dataset_id)
     return target
 
 

@@ -87,7 +87,7 @@ def test_unchanged_inputs_are_not_built_again(region, built, tmp_path, monkeypat
     ran = run("build", region, "--output", directory)
     assert (ran.code, ran.errors) == (0, [])
     assert [line.split(" s  ")[1] for line in ran.progress] == ["reading inputs"]
-    assert ran.out.splitlines()[-1] == f"already published, nothing has changed: {folder}"
+    assert ran.out.splitlines()[-1] == f"already built, nothing has changed: {folder}"
     assert ran.out.startswith("valbourg, 2026-04-14 (Europe/Paris)\n")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == stamps
 
