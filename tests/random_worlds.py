@@ -67,6 +67,10 @@ ODD_CLOCKS = (
 )
 
 
+RURAL_SECONDS = 10
+"""By which the trips of the second feed are later: none of them is a trip of the other feed, and left out for it."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """What all feeds of a world share."""
@@ -258,6 +262,10 @@ def _feeds(draw: st.DrawFn, setting: Setting, feed_id: str, places: list[tuple[i
     stops = {f"s{index}": _meters(*place) for index, place in enumerate(places)}
     stations = {"hub": list(stops)[: draw(st.integers(2, 3))]} if "stations" in features else {}
     lines = draw(st.lists(_lines(setting, len(stops)), min_size=1 if second else 3, max_size=2 if second else 6))
+    if second:
+        lines = [
+            replace(line, runs=[replace(run, start=run.start + RURAL_SECONDS) for run in line.runs]) for line in lines
+        ]
     trips = _Trips(setting, timezone, lines)
     transfers = draw(st.lists(_transfers([*stops, *stations]), max_size=5)) if "transfers" in features else []
     if "in-seat" in features:

@@ -162,19 +162,22 @@ def _check_unchanged(inputs: Inputs, region_file: Path, work: Path) -> None:
 
 
 def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict[str, float]) -> dict[str, Any]:
-    region = inputs.region
+    region, described = inputs.region, _described(inputs, stage)
     counts = {name: count_rows(folder, name) for name in ("establishments", "formations", "stops")}
     pairs = {f"pairs_{direction}": count_rows(folder, direction) for direction in DIRECTIONS}
     return {
         "id": f"{stage['date']}-{inputs.mark[:ID_DIGITS]}",
         "name": region.name,
+        "date": described["date"],
+        "timezone": described["timezone"],
         "arrive": [_clock(seconds) for seconds in region.travel.arrive],
         "leave": [_clock(seconds) for seconds in region.travel.leave],
         "budget_minutes": region.travel.budget_minutes,
         "attribution": ATTRIBUTION,
         "inputs": manifest_inputs(inputs.files),
         "fingerprint": inputs.mark,
-        **_described(inputs, stage),
+        "code": described["code"],
+        "parameters": described["parameters"],
         "counts": counts | pairs,
         "warnings": [
             *_named(inputs.warnings),

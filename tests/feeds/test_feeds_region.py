@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fetch_world import feed, write_region
 
+from isochrones.build.memo import NOTHING_KEPT
 from isochrones.build.pipeline import _read_feeds
 from isochrones.build.region import load_region
 from isochrones.build.report import BuildReport
@@ -115,13 +116,13 @@ def test_a_build_leaves_out_what_was_never_fetched(tmp_path):
     path = write_region(tmp_path, '"own.zip", { url = "https://example.org/urban.zip" }')
     (tmp_path / "own.zip").write_bytes(feed())
     region, report = resolve(load_region(path)), BuildReport()
-    assert [each.feed_id for each in _read_feeds(region, report)] == ["own"]
+    assert [each.feed_id for each in _read_feeds(region, report, NOTHING_KEPT)] == ["own"]
     problem = "it was never fetched: `python precompute.py feeds fetch` does that"
     assert report.feeds[1].left_out == problem
     assert [(each.code, each.message) for each in report.warnings] == [
         ("feed-left-out", f"feed urban is left out: {problem}")
     ]
-    assert [each.path for each in hash_inputs(region, path)] == [
+    assert [each.source.name for each in hash_inputs(region, path)] == [
         "region.toml",
         "area.osm",
         "own.zip",

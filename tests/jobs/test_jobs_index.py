@@ -75,7 +75,7 @@ def test_an_index_is_made_again_to_the_byte(damage, folder, directory, built_bef
     assert ran.out == f"indexed {folder}\n"
     assert contents(folder) == contents(current_folder(built_before))
     assert minutes_from_home(directory) == minutes_from_home(built_before)
-    assert names_in(directory) == {".kept", ".lock", "current", folder.name}
+    assert names_in(directory) == {".lock", "current", folder.name}
 
 
 def test_the_folder_of_one_dataset_can_be_named(folder, directory, built_before):

@@ -34,6 +34,7 @@ FEED = {
     "stops": 12_000,
     "stops_served": 11_999,
     "stops_without_street": 3_246,
+    "shifted_days": 0,
     "left_out": None,
 }
 LEFT_OUT = FEED | {
@@ -54,6 +55,17 @@ MANIFEST = {
     ],
     "timings": {"reading streets": 61.25, "network_seconds": 123.4},
     "report": {
+        "days": [
+            {
+                "date": "2026-04-14",
+                "share": 0.9874,
+                "feeds": 1,
+                "trips": 41_128,
+                "not_covered": ["scolaire"],
+                "chosen": True,
+            }
+        ],
+        "school_zones": ["A"],
         "feeds": [FEED, LEFT_OUT],
         "streets": {"osm_nodes": 146_212},
         "findings": [
@@ -74,6 +86,13 @@ def test_a_report_fits_80_columns():
     assert shown(MANIFEST) == [
         "haute-garonne, 2026-04-14 (Europe/Paris)",
         "dataset 2026-04-14-0123456789ab",
+        "",
+        "Days considered (holidays of zone A)",
+        "                       share of",
+        "day                    the best  feeds   trips",
+        "──────────────────────────────────────────────",
+        "Tue 2026-04-14 chosen     98.7%      1  41,128",
+        "without scolaire",
         "",
         "Feeds on the date",
         "                                                         stop   stops  without",

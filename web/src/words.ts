@@ -82,6 +82,16 @@ const WARNINGS: Record<string, readonly [Place, string]> = {
     "results",
     "Les horaires d’une partie des transports n’ont pas pu être lus : des trajets peuvent manquer.",
   ],
+  "older-version-used": [
+    "notes",
+    "Les nouveaux horaires d’une partie des transports semblent incomplets : ceux d’avant sont utilisés.",
+  ],
+  "source-not-fetched": [
+    "notes",
+    "Les horaires d’une partie des transports n’ont pas pu être renouvelés : les derniers reçus sont utilisés.",
+  ],
+  "odd-feed-list": ["notes", "La liste des réseaux de transport contient des lignes incertaines."],
+  "trips-published-twice": ["notes", "Certains passages sont publiés par deux réseaux : ils ne sont comptés qu’une fois."],
   "no-journeys": [
     "results",
     "Aucun trajet en transports n’a été trouvé dans toute la région, à l’aller ou au retour : les horaires publiés sont sans doute incomplets.",
