@@ -15,10 +15,11 @@ from isochrones.jobs.kept import KeptResults
 from isochrones.jobs.network_stage import read_stage, write_stage
 from isochrones.jobs.pairs import search_all
 from isochrones.jobs.progress import Progress, timed
+from isochrones.store.checksums import CHECKSUMS, DamagedError, check_whole, write_checksums
 from isochrones.store.dataset import Dataset
 from isochrones.store.index import INDEX
-from isochrones.store.manifest import MANIFEST, read_manifest, write_manifest
-from isochrones.store.publish import make_current, only_one, publish
+from isochrones.store.manifest import read_manifest, write_manifest
+from isochrones.store.publish import CURRENT, make_current, only_one, publish
 from isochrones.store.tables import count_rows
 
 DIRECTIONS = ("outbound", "return")
@@ -72,7 +73,7 @@ def build_dataset(region_file: Path, directory: Path | None, threads: int, progr
         if folder is None:
             finished = _build(inputs, region_file, work, threads, progress)
             progress.stage("publishing")
-            folder = publish(finished, directory, str(read_manifest(finished)["id"]))
+            folder = _publish(finished, directory, work)
         else:
             make_current(directory, folder.name)
         shutil.rmtree(work, ignore_errors=True)
@@ -93,10 +94,16 @@ def _forget_other_work(directory: Path, work: Path) -> None:
 
 
 def _find_published(directory: Path, mark: str) -> Path | None:
-    """Folder of a published dataset with this fingerprint that can be opened, if there is one."""
+    """Folder of a published dataset with this fingerprint that can be opened, if there is one.
+
+    Unless it is served already, it is as it was published.
+    """
+    current = (directory / CURRENT).resolve()
     for folder in directory.glob(f"*-{mark[:ID_DIGITS]}"):
         try:
             if Dataset(folder).manifest["fingerprint"] == mark:
+                if folder.resolve() != current:
+                    check_whole(folder)
                 return folder
         except InputError:
             # It is damaged: it will be built again, and replaced.
@@ -104,10 +111,19 @@ def _find_published(directory: Path, mark: str) -> Path | None:
     return None
 
 
+def _publish(finished: Path, directory: Path, work: Path) -> Path:
+    try:
+        return publish(finished, directory, str(read_manifest(finished)["id"]))
+    except DamagedError:
+        # The next build is not to go on from there.
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
 def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress: Progress) -> Path:
     """Build what is missing of a dataset in `work`; return its folder."""
     folder = work / "dataset"
-    if (folder / MANIFEST).exists():
+    if (folder / CHECKSUMS).exists():
         return folder
     timings: dict[str, float] = {}
     stage = read_stage(work)
@@ -127,8 +143,9 @@ def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress
     if from_the_start:
         # A build that goes on has not used all that the next one will want.
         inputs.kept.forget_the_rest()
-    # Last of all files: a folder with a manifest is whole.
     write_manifest(folder, _manifest(inputs, stage, folder, timings))
+    # Last of all files: a folder with checksums is whole.
+    write_checksums(folder)
     return folder
 
 

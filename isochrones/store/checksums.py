@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from isochrones.findings import InputError
-from isochrones.store.durable import naming, write_whole
+from isochrones.store.durable import flush, naming, write_whole
 from isochrones.store.refusal import NOTES
 
 CHECKSUMS = "SHA256SUMS"
@@ -25,14 +25,15 @@ class DamagedError(InputError):
 
 
 def write_checksums(folder: Path) -> None:
-    """Note the checksum of every file of a finished dataset, the manifest's too.
+    """Note the checksum of every file of a finished dataset, the manifest's too, once all are on the disk.
 
     Raises
     ------
     OSError
         If a file can't be read, or the checksums not be written.
     """
-    text = _text(hash_files(folder, list_files(folder)))
+    flush(folder)
+    text = _text(_hash_all(folder, list_files(folder)))
     write_whole(folder / CHECKSUMS, lambda path: path.write_text(text, encoding="utf-8"))
 
 
@@ -104,14 +105,7 @@ def list_files(folder: Path) -> list[str]:
     return sorted(path for path in paths if path not in (CHECKSUMS, *NOTES))
 
 
-def hash_files(folder: Path, paths: list[str]) -> dict[str, str]:
-    """Hash files of a folder, several at once: from path to SHA-256, in hexadecimal digits.
-
-    Raises
-    ------
-    OSError
-        If one can't be read.
-    """
+def _hash_all(folder: Path, paths: list[str]) -> dict[str, str]:
     hashes: dict[str, str] = {}
     for path, found in _try_all(folder, paths).items():
         if isinstance(found, OSError):
@@ -121,6 +115,8 @@ def hash_files(folder: Path, paths: list[str]) -> dict[str, str]:
 
 
 def _try_all(folder: Path, paths: list[str]) -> dict[str, str | OSError]:
+    """Hash files, several at once: from path to SHA-256 in hexadecimal digits, or to why it can't be read."""
+
     def attempt(path: str) -> str | OSError:
         try:
             with naming(folder / path):
@@ -134,8 +130,8 @@ def _try_all(folder: Path, paths: list[str]) -> dict[str, str | OSError]:
 
 def _hash(path: Path) -> str:
     with path.open("rb", buffering=0) as file:
-        # What memory holds of a file tells nothing of what the disk holds.
         if hasattr(os, "posix_fadvise"):
+            # What memory holds of a file tells nothing of what the disk holds.
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -1,7 +1,7 @@
 """Refusals: notes in the folder of a finished dataset that was not published, and why not.
 
-DIR/<id>/refusal.json     it was refused: it never becomes the current one unless a person says so
-DIR/<id>/accepted.json    a person said so; it tells what had been refused
+DIR/<id>/refusal.json     it was refused: it does not become the current one unless a person says so
+DIR/<id>/accepted.json    it became the current one all the same; this tells what had spoken against it
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_refusal(folder: Path) -> Refusals | None:
 
 
 def read_accepted(folder: Path) -> Refusals | None:
-    """What had been refused in a dataset that a person accepted; None if nothing had been."""
+    """What had spoken against a dataset that became the current one all the same; None if nothing had."""
     return _read(folder / ACCEPTED)
 
 
@@ -48,24 +48,6 @@ def accept(folder: Path) -> None:
     if refusal.exists():
         refusal.replace(folder / ACCEPTED)
         flush_folder(folder)
-
-
-def check_not_refused(folder: Path) -> None:
-    """See that a dataset may become the current one.
-
-    Raises
-    ------
-    InputError
-        If it was refused; the message tells all reasons.
-    """
-    refusals = read_refusal(folder)
-    if refusals is not None:
-        raise InputError(f"{folder}: refused: {told(refusals)}")
-
-
-def told(refusals: Refusals) -> str:
-    """All reasons in one line."""
-    return "; ".join(f"{refusal['code']}: {refusal['message']}" for refusal in refusals)
 
 
 def _read(path: Path) -> Refusals | None:
