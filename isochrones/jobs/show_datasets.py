@@ -35,9 +35,8 @@ def dataset_record(dataset: Standing) -> dict[str, Any]:
 def print_datasets(datasets: list[Standing], leftovers: list[str], console: Console | None = None) -> None:
     """Print a line for each dataset, and beneath what is wrong with some of them."""
     console = console or Console(highlight=False)
-    table = plain_table("")
-    table.title = None
-    table.add_column("dataset", overflow="fold", min_width=max(len(dataset.folder.name) for dataset in datasets))
+    table = plain_table("Datasets")
+    table.add_column("id", overflow="fold", min_width=max(len(dataset.folder.name) for dataset in datasets))
     table.add_column("built (UTC)")
     table.add_column("")
     for column in ("pairs", "establish-\nments", "size"):

@@ -13,10 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from isochrones.findings import InputError
-from isochrones.store.durable import flush, naming, write_whole
+from isochrones.store.durable import UNFINISHED, flush, naming, write_whole
 from isochrones.store.refusal import NOTES
 
 CHECKSUMS = "SHA256SUMS"
+NOT_LISTED = {name + ending for name in (CHECKSUMS, *NOTES) for ending in ("", UNFINISHED)}
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -102,7 +103,7 @@ def list_files(folder: Path) -> list[str]:
     paths = (
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()
     )
-    return sorted(path for path in paths if path not in (CHECKSUMS, *NOTES))
+    return sorted(path for path in paths if path not in NOT_LISTED)
 
 
 def _hash_all(folder: Path, paths: list[str]) -> dict[str, str]:

@@ -6,6 +6,8 @@ Datasets are ordered by when they were built, as their manifests say.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,8 +111,7 @@ def roll_back(directory: Path, dataset_id: str | None) -> Path:
     InputError
         If there is none, it was refused, it is damaged, or a build is running there.
     """
-    listed = list_datasets(directory)
-    with only_one(directory):
+    with _alone(directory) as listed:
         if dataset_id is None:
             return _go_live(directory, _before_current(directory, listed))
         dataset = _named(directory, listed, dataset_id)
@@ -127,8 +128,7 @@ def publish_standing(directory: Path, dataset_id: str) -> Path:
     InputError
         If there is no such one, it is damaged, or a build is running there.
     """
-    listed = list_datasets(directory)
-    with only_one(directory):
+    with _alone(directory) as listed:
         return _go_live(directory, _named(directory, listed, dataset_id))
 
 
@@ -143,10 +143,8 @@ def prune(directory: Path, keep: int, *, dry_run: bool) -> Pruned:
     InputError
         If DIR serves none, or a build is running there.
     """
-    dataset_folders(directory)
-    with only_one(directory):
-        current = current_folder(directory)
-        pruned = Pruned(_superfluous(list_datasets(directory), current, keep), list_leftovers(directory))
+    with _alone(directory) as listed:
+        pruned = Pruned(_superfluous(listed, current_folder(directory), keep), list_leftovers(directory))
         if not dry_run:
             for name in pruned.datasets:
                 # Out of sight in one step: nobody opens a folder that is half gone.
@@ -155,6 +153,15 @@ def prune(directory: Path, keep: int, *, dry_run: bool) -> Pruned:
             for name in (*(f"{PRUNED}{name}" for name in pruned.datasets), *pruned.leftovers):
                 _remove(directory / name)
     return pruned
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[list[Standing]]:
+    """Keep builds out of DIR; yield the datasets that stand there."""
+    # Before the lock: where there are none, no file is made.
+    dataset_folders(directory)
+    with only_one(directory):
+        yield list_datasets(directory)
 
 
 def _read(folder: Path, *, is_current: bool) -> Standing:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from isochrones.findings import InputError
+from isochrones.store.checksums import write_checksums
 from isochrones.store.manifest import read_manifest, write_manifest
 from isochrones.store.publish import current_folder, make_current, only_one, publish
 
@@ -16,6 +17,7 @@ def finish(directory, dataset_id):
     (folder / "index").mkdir(parents=True)
     (folder / "index" / "array.npy").write_text(dataset_id)
     write_manifest(folder, {"id": dataset_id})
+    write_checksums(folder)
     return folder
 
 
