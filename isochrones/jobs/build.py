@@ -19,10 +19,11 @@ from isochrones.jobs.network_stage import read_stage, write_stage
 from isochrones.jobs.pairs import search_all
 from isochrones.jobs.progress import Progress, timed
 from isochrones.jobs.search_plan import plan_search
+from isochrones.store.checksums import CHECKSUMS, DamagedError, check_whole, write_checksums
 from isochrones.store.dataset import Dataset
 from isochrones.store.index import INDEX
-from isochrones.store.manifest import MANIFEST, read_manifest, write_manifest
-from isochrones.store.publish import CURRENT, make_current, only_one, publish
+from isochrones.store.manifest import read_manifest, write_manifest
+from isochrones.store.publish import CURRENT, keep_refused, make_current, only_one, publish
 from isochrones.store.tables import count_rows
 
 DIRECTIONS = ("outbound", "return")
@@ -82,10 +83,10 @@ def build_dataset(
         is_new = folder is None
         finished = folder or _build(inputs, region_file, work, threads, progress)
         refusals = [] if publish_anyway else refusals_of(finished, directory, region.publish, progress)
-        if is_new:
+        if folder is None:
             progress.stage("publishing")
-        folder = folder or publish(finished, directory, str(read_manifest(finished)["id"]))
-        if not refusals:
+            folder = _place(finished, directory, work, refusals)
+        elif not refusals:
             make_current(directory, folder.name)
         shutil.rmtree(work, ignore_errors=True)
     return Published(folder, read_manifest(folder), is_new, refusals)
@@ -113,10 +114,16 @@ def _forget_other_work(directory: Path, work: Path) -> None:
 
 
 def _find_published(directory: Path, mark: str) -> Path | None:
-    """Folder of a published dataset with this fingerprint that can be opened, if there is one."""
+    """Folder of a published dataset with this fingerprint that can be opened, if there is one.
+
+    Unless it is served already, it is as it was published.
+    """
+    current = (directory / CURRENT).resolve()
     for folder in directory.glob(f"*-{mark[:ID_DIGITS]}"):
         try:
             if Dataset(folder).manifest["fingerprint"] == mark:
+                if folder.resolve() != current:
+                    check_whole(folder)
                 return folder
         except InputError:
             # It is damaged: it will be built again, and replaced.
@@ -124,10 +131,23 @@ def _find_published(directory: Path, mark: str) -> Path | None:
     return None
 
 
+def _place(finished: Path, directory: Path, work: Path, refusals: list[Refusal]) -> Path:
+    """Publish a finished dataset, or let it stand beside the current one if it is refused."""
+    dataset_id = str(read_manifest(finished)["id"])
+    try:
+        if refusals:
+            return keep_refused(finished, directory, dataset_id, [refusal._asdict() for refusal in refusals])
+        return publish(finished, directory, dataset_id)
+    except DamagedError:
+        # The next build is not to go on from there.
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
 def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress: Progress) -> Path:
     """Build what is missing of a dataset in `work`; return its folder."""
     folder = work / "dataset"
-    if (folder / MANIFEST).exists():
+    if (folder / CHECKSUMS).exists():
         return folder
     timings: dict[str, float] = {}
     stage = read_stage(work)
@@ -148,8 +168,9 @@ def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress
     if from_the_start:
         # A build that goes on has not used all that the next one will want.
         inputs.kept.forget_the_rest()
-    # Last of all files: a folder with a manifest is whole.
     write_manifest(folder, _manifest(inputs, stage, folder, timings))
+    # Last of all files: a folder with checksums is whole.
+    write_checksums(folder)
     return folder
 
 

@@ -12,6 +12,7 @@ import typer
 from isochrones.jobs import check_command  # noqa: F401 - registers itself among the commands about feeds
 from isochrones.jobs.build import build_dataset
 from isochrones.jobs.command_line import CORES, DatasetFolder, Output, RegionFile, Threads, one_line_errors
+from isochrones.jobs.dataset_commands import register as register_dataset_commands
 from isochrones.jobs.demo import run_demo
 from isochrones.jobs.diff_command import diff
 from isochrones.jobs.export import BUCKETS, RESOLUTION_METERS, Order, export_isochrones
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(feeds_app, name="feeds")
 app.command()(diff)
+register_dataset_commands(app)
 
 
 @app.callback()

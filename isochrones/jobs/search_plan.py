@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from isochrones.findings import InputError
 from isochrones.jobs.earlier_pairs import Matched, read_matched, untouched
 from isochrones.jobs.indexing import horizon_of
+from isochrones.store.checksums import find_damage
 from isochrones.store.durable import write_whole
 from isochrones.store.manifest import read_manifest
 from isochrones.store.tables import count_rows, read_table, write_parquet
@@ -57,13 +58,9 @@ def plan_search(folder: Path, plan: Path, described: dict[str, Any], earlier: Pa
 
 def _made(folder: Path, name: str, described: dict[str, Any], earlier: Path | None) -> Plan:
     establishments = np.arange(count_rows(folder, "establishments"), dtype=np.int32)
-    if earlier is not None and _is_alike(earlier, described):
-        try:
-            matched = read_matched(earlier, folder, outbound=name == "outbound")
-            pairs = read_table(earlier, name)
-        except InputError:
-            # It is damaged: nothing is taken from it.
-            return _everything(establishments)
+    if earlier is not None and _is_alike(earlier, described) and not find_damage(earlier):
+        matched = read_matched(earlier, folder, outbound=name == "outbound")
+        pairs = read_table(earlier, name)
         horizon = horizon_of(described["parameters"], outbound=name == "outbound")
         keeps = untouched(matched, pairs, horizon, outbound=name == "outbound")
         return Plan(establishments[~keeps], _taken(matched, pairs, keeps))

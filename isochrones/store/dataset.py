@@ -56,7 +56,16 @@ def open_dataset(directory: Path) -> Dataset:
     InputError
         If there is none, it is not whole, or its format is another one.
     """
-    return Dataset(current_folder(directory))
+    folder = current_folder(directory)
+    while True:
+        try:
+            return Dataset(folder)
+        except (InputError, OSError):
+            # It may have been removed meanwhile, after another one took its place.
+            current = current_folder(directory)
+            if current == folder:
+                raise
+            folder = current
 
 
 def read_index(folder: Path) -> tuple[SearchIndex, dict[str, Columns]]:

@@ -27,6 +27,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     InputError
         If there is none, it is not whole, or its format is another one.
     """
+    manifest = read_any_manifest(folder)
+    version = manifest.get("format_version")
+    if version != FORMAT_VERSION:
+        raise InputError(
+            f"{folder / MANIFEST}: format_version {version} can't be read, this program reads {FORMAT_VERSION}: "
+            "build it again"
+        )
+    return manifest
+
+
+def read_any_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a dataset of whatever format.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is not whole.
+    """
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -34,9 +52,4 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(f"{path}: not a dataset: {error.strerror}") from error
     except ValueError as error:
         raise InputError(f"{path}: not a manifest: {error}") from error
-    version = manifest.get("format_version") if isinstance(manifest, dict) else None
-    if version != FORMAT_VERSION:
-        raise InputError(
-            f"{path}: format_version {version} can't be read, this program reads {FORMAT_VERSION}: build it again"
-        )
-    return dict(manifest)
+    return dict(manifest) if isinstance(manifest, dict) else {}

@@ -1,9 +1,10 @@
 """Publishing: a dataset becomes the current one by one atomic rename, and is never changed afterwards.
 
 DIR/current -> <id>          what the service reads
-DIR/<id>/                    a published dataset; those of earlier builds stay, to go back to
+DIR/<id>/                    a finished dataset; those of earlier builds stay, to go back to
 DIR/.work-<fingerprint>/     a build under way; what is left of one that was cut off is taken up again
-DIR/.lock                    held by the build under way
+DIR/.pruned-<id>/            a dataset that is being removed
+DIR/.lock                    held by whatever changes DIR
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from isochrones.findings import InputError
+from isochrones.store.checksums import check_whole
 from isochrones.store.durable import flush, flush_folder
 from isochrones.store.manifest import MANIFEST
+from isochrones.store.refusal import Refusals, accept, write_refusal
 
 CURRENT = "current"
 LOCK = ".lock"
@@ -42,32 +45,64 @@ def only_one(directory: Path, what: str = "build") -> Iterator[None]:
     Raises
     ------
     InputError
-        If another build is running there.
+        If another build is running there, or files can't be locked there.
     """
-    with (directory / LOCK).open("w") as lock:
+    path = directory / LOCK
+    with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InputError(f"{directory}: another {what} is running there") from error
+        except OSError as error:
+            raise InputError(f"{path}: this file system can't lock files: {error.strerror}") from error
         yield
 
 
 def publish(finished: Path, directory: Path, dataset_id: str) -> Path:
-    """Move the `finished` folder to DIR/<id>; readers see it once it is made current."""
-    flush(finished)
-    target = directory / dataset_id
-    if target.exists():
-        # It was found to be damaged. What is left of it goes the way of the work folder.
-        target.rename(finished.with_name("damaged"))
-    finished.rename(target)
+    """Move the `finished` folder to DIR/<id> and make it current; readers see the old dataset or the new one.
+
+    Raises
+    ------
+    DamagedError
+        If a file is not what its checksum says; nothing is published.
+    """
+    target = _place(finished, directory, dataset_id)
+    make_current(directory, dataset_id)
     return target
 
 
+def keep_refused(finished: Path, directory: Path, dataset_id: str, refusals: Refusals) -> Path:
+    """Move the `finished` folder to DIR/<id> for inspection, with the reasons; the current dataset stays.
+
+    Raises
+    ------
+    DamagedError
+        If a file is not what its checksum says; nothing is moved.
+    """
+    write_refusal(finished, refusals)
+    return _place(finished, directory, dataset_id)
+
+
 def make_current(directory: Path, dataset_id: str) -> None:
-    """Point DIR/current to a published dataset, by one atomic rename."""
+    """Point DIR/current to a dataset that is whole, by one atomic rename; it is no longer refused, if it was."""
+    accept(directory / dataset_id)
     flush_folder(directory)
     pointer = directory / f".{CURRENT}"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(dataset_id)
     pointer.replace(directory / CURRENT)
     flush_folder(directory)
+
+
+def _place(finished: Path, directory: Path, dataset_id: str) -> Path:
+    flush(finished)
+    check_whole(finished)
+    target = directory / dataset_id
+    if target == finished:
+        return target
+    if target.exists():
+        # It was found to be damaged. What is left of it goes the way of the work folder.
+        target.rename(finished.with_name("damaged"))
+    finished.rename(target)
+    flush_folder(directory)
+    return target

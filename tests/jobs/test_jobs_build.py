@@ -40,7 +40,7 @@ def test_it_publishes_under_the_output_folder(region, tmp_path):
     assert names_in(tmp_path / "out" / "valbourg") == {".kept", ".lock", "current", folder.name}
     assert pointed_to(tmp_path / "out" / "valbourg") == folder.name
     assert names_in(folder) == {
-        *("manifest.json", "index", "network"),
+        *("manifest.json", "SHA256SUMS", "index", "network"),
         *(
             f"{name}.parquet"
             for name in ("establishments", "formations", "stops", "feeds", "routes", "runs", "outbound", "return")

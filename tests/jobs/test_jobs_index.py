@@ -8,6 +8,7 @@ from running import contents, finish, minutes_from_home, names_in, run, start
 
 from isochrones.findings import InputError
 from isochrones.sample import SAMPLE_ORIGIN
+from isochrones.store.checksums import find_damage
 from isochrones.store.dataset import open_dataset
 from isochrones.store.lookup import MODES, Lookup, Query
 from isochrones.store.publish import current_folder, only_one
@@ -76,6 +77,7 @@ def test_an_index_is_made_again_to_the_byte(damage, folder, directory, built_bef
     assert contents(folder) == contents(current_folder(built_before))
     assert minutes_from_home(directory) == minutes_from_home(built_before)
     assert names_in(directory) == {".lock", "current", folder.name}
+    assert find_damage(folder) == {}
 
 
 def test_the_folder_of_one_dataset_can_be_named(folder, directory, built_before):

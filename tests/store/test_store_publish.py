@@ -1,13 +1,21 @@
 """Publishing is one atomic rename: who looks at any moment sees the old dataset or the new one, whole."""
 
+import errno
+import fcntl
+import multiprocessing
 import threading
 from pathlib import Path
 
 import pytest
 
 from isochrones.findings import InputError
+from isochrones.store.checksums import DamagedError, find_damage, write_checksums
 from isochrones.store.manifest import read_manifest, write_manifest
-from isochrones.store.publish import current_folder, make_current, only_one, publish
+from isochrones.store.publish import current_folder, keep_refused, make_current, only_one, publish
+from isochrones.store.refusal import read_accepted, read_refusal
+
+PROCESSES = multiprocessing.get_context("forkserver")
+REFUSALS = [{"code": "pairs-lost", "message": "half of them"}]
 
 
 def finish(directory, dataset_id):
@@ -16,6 +24,7 @@ def finish(directory, dataset_id):
     (folder / "index").mkdir(parents=True)
     (folder / "index" / "array.npy").write_text(dataset_id)
     write_manifest(folder, {"id": dataset_id})
+    write_checksums(folder)
     return folder
 
 
@@ -106,3 +115,97 @@ def test_the_lock_of_a_failed_build_is_released(tmp_path):
         raise RuntimeError("broken")
     with only_one(tmp_path):
         pass
+
+
+def test_the_lock_of_a_killed_process_is_free_and_until_then_it_is_not(tmp_path):
+    ready, never = PROCESSES.Event(), PROCESSES.Event()
+    holder = PROCESSES.Process(target=hold, args=(tmp_path, ready, never))
+    holder.start()
+    assert ready.wait(60)
+    with pytest.raises(InputError, match="another build is running there"), only_one(tmp_path):
+        pass
+    holder.kill()
+    holder.join()
+    with only_one(tmp_path):
+        pass
+
+
+def hold(directory, ready, until):
+    with only_one(directory):
+        ready.set()
+        until.wait()
+
+
+def test_two_processes_never_hold_the_lock_both(tmp_path):
+    workers = [PROCESSES.Process(target=add, args=(tmp_path, 200)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 3
+    assert (tmp_path / "sum").read_text() == "600"
+
+
+def add(directory, times):
+    """Count to `times` in a file that all share; without a lock, some would be lost."""
+    while times:
+        try:
+            with only_one(directory):
+                file = directory / "sum"
+                file.write_text(str(int(file.read_text() if file.exists() else 0) + 1))
+                times -= 1
+        except InputError:
+            continue
+
+
+def test_where_files_can_not_be_locked_one_is_told(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    with (
+        pytest.raises(InputError, match=r"/\.lock: this file system can't lock files: No locks available$"),
+        only_one(tmp_path),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("put_in_place", [publish, lambda *a: keep_refused(*a, REFUSALS)])
+def test_what_is_not_as_it_was_finished_does_not_go_live(put_in_place, tmp_path):
+    publish(finish(tmp_path, "one"), tmp_path, "one")
+    finished = finish(tmp_path, "two")
+    (finished / "index" / "array.npy").write_text("owt")
+    with pytest.raises(DamagedError, match=r"index/array\.npy: damaged, its content is not what was published$"):
+        put_in_place(finished, tmp_path, "two")
+    assert current_folder(tmp_path) == tmp_path / "one"
+    assert not (tmp_path / "two").exists()
+
+
+def test_a_refused_dataset_is_kept_and_the_current_one_stays(tmp_path):
+    publish(finish(tmp_path, "one"), tmp_path, "one")
+    folder = keep_refused(finish(tmp_path, "two"), tmp_path, "two", REFUSALS)
+    assert folder == tmp_path / "two"
+    assert read_refusal(folder) == REFUSALS
+    assert find_damage(folder) == {}
+    assert current_folder(tmp_path) == tmp_path / "one"
+
+
+def test_one_that_is_there_already_can_be_refused_again_in_other_words(tmp_path):
+    folder = keep_refused(finish(tmp_path, "two"), tmp_path, "two", REFUSALS)
+    others = [{"code": "pairs-lost", "message": "a third of them"}]
+    assert keep_refused(folder, tmp_path, "two", others) == folder
+    assert read_refusal(folder) == others
+
+
+def test_one_that_becomes_current_is_no_longer_refused(tmp_path):
+    folder = keep_refused(finish(tmp_path, "two"), tmp_path, "two", REFUSALS)
+    make_current(tmp_path, "two")
+    assert (read_refusal(folder), read_accepted(folder)) == (None, REFUSALS)
+    assert find_damage(folder) == {}
+
+
+@pytest.mark.parametrize("content", ["", "{}x", "[1]", '[{"code": "a"}]', "3", '{"a": 1}'])
+def test_a_refusal_that_can_not_be_read_is_told_in_one_line(content, tmp_path):
+    (tmp_path / "refusal.json").write_text(content)
+    with pytest.raises(InputError, match=r"^\S+/refusal\.json: not a refusal: .*$"):
+        read_refusal(tmp_path)
