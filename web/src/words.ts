@@ -68,7 +68,10 @@ const WARNINGS: Record<string, readonly [Place, string]> = {
     "results",
     "Une partie des transports ne circule jamais ce jour de la semaine : des trajets peuvent manquer.",
   ],
-  "date-without-class": ["results", "Les trajets sont ceux d’un jour sans école, ou qui n’est pas comme les autres."],
+  "date-without-class": [
+    "results",
+    "Les trajets sont ceux d’un jour sans école, ou qui n’est pas comme les autres.",
+  ],
   "no-school-day-covered": [
     "results",
     "Les horaires publiés ne couvrent aucun jour d’école : les trajets sont ceux d’un jour sans école.",
@@ -91,7 +94,10 @@ const WARNINGS: Record<string, readonly [Place, string]> = {
     "Les horaires d’une partie des transports n’ont pas pu être renouvelés : les derniers reçus sont utilisés.",
   ],
   "odd-feed-list": ["notes", "La liste des réseaux de transport contient des lignes incertaines."],
-  "trips-published-twice": ["notes", "Certains passages sont publiés par deux réseaux : ils ne sont comptés qu’une fois."],
+  "trips-published-twice": [
+    "notes",
+    "Certains passages sont publiés par deux réseaux : ils ne sont comptés qu’une fois.",
+  ],
   "no-journeys": [
     "results",
     "Aucun trajet en transports n’a été trouvé dans toute la région, à l’aller ou au retour : les horaires publiés sont sans doute incomplets.",
