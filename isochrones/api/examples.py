@@ -96,7 +96,7 @@ ESTABLISHMENT: dict[str, Any] = {
 
 DATASET: dict[str, Any] = {
     **_SUMMARY,
-    "format_version": 3,
+    "format_version": 4,
     "created_at": "2026-04-01T03:12:45+00:00",
     "attribution": "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers.",
     "counts": {"establishments": 42, "formations": 165, "stops": 3415},

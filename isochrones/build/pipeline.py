@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gtfs import Feed, FeedKind, active_services, read_feed, service_dates
+from gtfs import Feed, FeedKind, read_feed, service_dates
 from isochrones.build.catalogue import Catalogue, read_catalogue
 from isochrones.build.dates import choose_dates
 from isochrones.build.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
 from isochrones.build.memo import NOTHING_KEPT, Key, Memo
 from isochrones.build.overlap import without_repeated_trips
 from isochrones.build.places import Places, gather_places
+from isochrones.build.reference_days import ReferenceDay, look_at_days
 from isochrones.build.region import Region
 from isochrones.build.report import BuildReport, FeedReport
 from isochrones.build.school_calendar import SchoolCalendar
@@ -27,34 +28,15 @@ from isochrones.build.sources import FeedFile
 from isochrones.build.street_side import Joined, Walkers, join_streets
 from isochrones.build.streets import LinkReport, Points
 from isochrones.build.timetable import Runs, build_calendar
-from isochrones.engine.calendar import Moving, ServiceDays, moving_within, service_days, timetable_on
+from isochrones.engine.calendar import service_days, timetable_on
 from isochrones.findings import Findings, InputError
 from isochrones.network.calendar import Calendar
-from isochrones.network.clock import window_instants
 from isochrones.network.network import Network
 from isochrones.network.timetable import Footpaths, Timetable
 
 Progress = Callable[[str], None]
 
 NAMED_AT_MOST = 5
-
-
-class Windows(NamedTuple):
-    """The two windows as instants (inclusive), and what they and the budget span."""
-
-    arrive: tuple[int, int]
-    leave: tuple[int, int]
-    budget_seconds: int
-
-    @property
-    def outbound_horizon(self) -> tuple[int, int]:
-        """Instants between which an outbound journey takes place."""
-        return self.arrive[0] - self.budget_seconds, self.arrive[1]
-
-    @property
-    def return_horizon(self) -> tuple[int, int]:
-        """Instants between which a way back takes place."""
-        return self.leave[0], self.leave[1] + self.budget_seconds
 
 
 class BuiltNetwork(NamedTuple):
@@ -65,9 +47,7 @@ class BuiltNetwork(NamedTuple):
     stops: pd.DataFrame  # feed, stop_id, name, lat, lon, location_type
     runs: Runs  # what a trip_row of the timetable stands for
     feeds: list[Feed]
-    date: dt.date
-    dates: tuple[dt.date, ...]  # `date` first
-    windows: Windows
+    days: list[ReferenceDay]  # the main one first
     report: BuildReport
     street_key: Key  # all that the streets of the network depend on
 
@@ -89,12 +69,11 @@ def build_network(
     progress("reading timetables")
     feeds = _once_each(_read_feeds(region, report, memo), report)
     dates, feeds = _settle_dates(region, feeds, report)
-    date = dates[0]
-    windows = windows_of(region, date)
     progress("grouping trips into patterns")
     places = gather_places(feeds)
     calendar, runs = build_calendar(feeds, places.first_stops, report.findings)
-    timetable = _timetable(region, feeds, calendar, date, windows, report)
+    days = look_at_days(region, feeds, calendar, dates, report)
+    timetable = _timetable(region, feeds, calendar, days[0], report)
     streets = join_streets(
         Walkers(region, threads, memo, progress), places, _establishment_points(catalogue), report.findings
     )
@@ -103,16 +82,7 @@ def build_network(
     _report_links(joined.links, timetable, places, catalogue, report)
     footpaths = _footpaths(region, joined, feeds, places, calendar, report)
     network = Network(joined.graph, timetable, calendar, footpaths, joined.egress, joined.departure)
-    return BuiltNetwork(network, catalogue, places.table, runs, feeds, date, dates, windows, report, streets.key)
-
-
-def windows_of(region: Region, date: dt.date) -> Windows:
-    """The region's windows on `date`, as instants."""
-    return Windows(
-        arrive=window_instants(date, region.timezone, region.travel.arrive),
-        leave=window_instants(date, region.timezone, region.travel.leave),
-        budget_seconds=region.travel.budget_minutes * 60,
-    )
+    return BuiltNetwork(network, catalogue, places.table, runs, feeds, days, report, streets.key)
 
 
 def _read_feeds(region: Region, report: BuildReport, memo: Memo) -> list[Feed]:
@@ -180,54 +150,16 @@ def _once_each(feeds: list[Feed], report: BuildReport) -> list[Feed]:
 
 
 def _timetable(
-    region: Region, feeds: list[Feed], calendar: Calendar, date: dt.date, windows: Windows, report: BuildReport
+    region: Region, feeds: list[Feed], calendar: Calendar, day: ReferenceDay, report: BuildReport
 ) -> Timetable:
-    horizon = (
-        min(windows.outbound_horizon[0], windows.return_horizon[0]),
-        max(windows.outbound_horizon[1], windows.return_horizon[1]),
-    )
-    days = service_days(calendar, [feed.timezone for feed in feeds], date, region.timezone, horizon)
-    lines = {line.feed: line for line in report.feeds}
-    for number, feed in enumerate(feeds):
-        own = calendar.day_type_feed[days.day_type] == number
-        moving = moving_within(calendar, ServiceDays(days.day_type[own], days.shift_seconds[own]), horizon)
-        line = lines[feed.feed_id]
-        _report_date(line, feed, date)
-        line.sliding_trips = int((moving.slide_seconds > 0).sum())
-        _warn_of_dates(line, date, report)
-        _warn_of_windows(line, moving, windows, report)
+    horizon = day.windows.horizon
+    days = service_days(calendar, [feed.timezone for feed in feeds], day.date, region.timezone, horizon)
     timetable = timetable_on(calendar, days, horizon)
     if not len(timetable.trip_row):
-        covered = "; ".join(f"{line.feed}: {line.first_date} to {line.last_date}" for line in lines.values())
-        raise InputError(f"travel.date: no feed has trips in the windows of {date.isoformat()} ({covered})")
+        covered = "; ".join(f"{line.feed}: {line.first_date} to {line.last_date}" for line in report.feeds)
+        raise InputError(f"travel.date: no feed has trips in the windows of {day.date.isoformat()} ({covered})")
     report.patterns, report.trips = len(timetable.pattern_is_school), len(timetable.trip_row)
     return timetable
-
-
-def _report_date(line: FeedReport, feed: Feed, date: dt.date) -> None:
-    line.shifted_days = feed.shifted_days
-    services = active_services(feed, date)
-    trips = services[feed.trips["service"].to_numpy()]
-    line.services_on_date, line.trips_on_date = int(services.sum()), int(trips.sum())
-    line.stop_events_on_date = int(np.diff(feed.trip_offsets)[trips].sum())
-
-
-def _warn_of_windows(line: FeedReport, moving: Moving, windows: Windows, report: BuildReport) -> None:
-    for what, (start, end) in (("to class", windows.outbound_horizon), ("home", windows.return_horizon)):
-        moves = ((moving.last > start) & (moving.first < end)).any()
-        if not moves and line.trips_on_date:
-            report.warn("feed-without-service-then", f"feed {line.feed} has no trips at the hours of the way {what}")
-
-
-def _warn_of_dates(line: FeedReport, date: dt.date, report: BuildReport) -> None:
-    if not line.trips_on_date:
-        code, why = line.absence(date)
-        report.warn(code, f"feed {line.feed} has no trips on {date.isoformat()}: {why}")
-    if line.sliding_trips:
-        report.warn(
-            "frequency-based",
-            f"feed {line.feed} gives headways, not times, for some trips: half a headway is waited at each boarding",
-        )
 
 
 def _establishment_points(catalogue: Catalogue) -> Points:

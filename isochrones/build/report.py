@@ -56,9 +56,12 @@ class FeedReport:
 
     def absence(self, date: dt.date) -> Absence:
         """Say why it has no trips on a date."""
-        if (self.first_date or "") <= date.isoformat() <= (self.last_date or ""):
+        moved = dt.timedelta(days=self.shifted_days)
+        first, last = (day and dt.date.fromisoformat(day) + moved for day in (self.first_date, self.last_date))
+        if first and last and first <= date <= last:
             return Absence("feed-without-service", "no service that day")
-        return Absence("date-outside-feed", f"its calendar runs from {self.first_date} to {self.last_date}")
+        weeks = f", moved by {abs(self.shifted_days) // 7} weeks," if self.shifted_days else ""
+        return Absence("date-outside-feed", f"its calendar{weeks} runs from {first} to {last}")
 
 
 @dataclass
@@ -81,6 +84,11 @@ class BuildReport:
     def warn(self, code: str, message: str) -> None:
         """Add a named warning."""
         self.warnings.append(Warned(code, message))
+
+    def warn_once(self, code: str, message: str) -> None:
+        """Add a named warning unless it is there already."""
+        if Warned(code, message) not in self.warnings:
+            self.warn(code, message)
 
     def as_record(self) -> dict[str, Any]:
         """Plain values, for the manifest."""

@@ -12,6 +12,7 @@ from isochrones.comparing import Refusal
 from isochrones.feeds import resolve, source_warnings
 from isochrones.findings import InputError
 from isochrones.jobs.fingerprint import InputFile, fingerprint, hash_code, hash_inputs, manifest_inputs
+from isochrones.jobs.further_days import search_further_days
 from isochrones.jobs.guard import refusals_of
 from isochrones.jobs.indexing import write_index
 from isochrones.jobs.kept import KeptResults
@@ -162,6 +163,8 @@ def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress
     with timed(timings, "search_seconds"):
         plans = plan_search(folder, work / "plan", _described(inputs, stage), inputs.earlier)
         search_all(folder, work / "batches", plans, stage["parameters"], threads, progress.advance)
+    with timed(timings, "further_days_seconds"):
+        search_further_days(folder, work / "batches", _described(inputs, stage), threads, progress)
     progress.stage("indexing")
     with timed(timings, "index_seconds"):
         write_index(folder, folder / INDEX, stage["parameters"], inputs.kept)
@@ -187,9 +190,10 @@ def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict
     counts = {name: count_rows(folder, name) for name in ("establishments", "formations", "stops")}
     pairs = {f"pairs_{direction}": count_rows(folder, direction) for direction in DIRECTIONS}
     return {
-        "id": f"{stage['date']}-{inputs.mark[:ID_DIGITS]}",
+        "id": f"{described['date']}-{inputs.mark[:ID_DIGITS]}",
         "name": region.name,
         "date": described["date"],
+        "dates": stage["dates"],
         "timezone": described["timezone"],
         "arrive": [_clock(seconds) for seconds in region.travel.arrive],
         "leave": [_clock(seconds) for seconds in region.travel.leave],
@@ -214,7 +218,7 @@ def _manifest(inputs: Inputs, stage: dict[str, Any], folder: Path, timings: dict
 def _described(inputs: Inputs, stage: dict[str, Any]) -> dict[str, Any]:
     """What two datasets must have in common for results of one to hold in the other."""
     return {
-        "date": stage["date"],
+        "date": stage["dates"][0],
         "timezone": inputs.region.timezone,
         "code": inputs.code,
         "parameters": stage["parameters"],

@@ -20,6 +20,7 @@ from isochrones.engine.orientation import SearchTimetable, orient
 from isochrones.engine.snapping import index_segments
 from isochrones.network.files import save_arrays
 from isochrones.network.pairs import PairIndex
+from isochrones.network.ragged import offsets_of
 from isochrones.network.streets import Adjacency, StreetEdges, StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 from isochrones.store.calendar_tables import read_calendar
@@ -183,15 +184,31 @@ def _service_index(
         return search_view(timetable, footpaths, parameters, outbound=outbound, turned=not outbound, service=service)
 
     stops = len(footpaths.offsets) - 1
+    days = [parameters, *parameters["further_days"]]
     return ServiceIndex(
-        outbound=_pair_index(read_table(folder, "outbound"), service, stops, int(parameters["arrive_instants"][0])),
-        back=_pair_index(read_table(folder, "return"), service, stops, int(parameters["leave_instants"][1])),
+        outbound=_pair_index(folder, "outbound", service, stops, [int(day["arrive_instants"][0]) for day in days]),
+        back=_pair_index(folder, "return", service, stops, [int(day["leave_instants"][1]) for day in days]),
         outbound_view=view(outbound=True),
         back_view=view(outbound=False),
     )
 
 
-def _pair_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferred_instant: int) -> PairIndex:
+def _pair_index(folder: Path, direction: str, service: str, stops: int, preferred_instants: list[int]) -> PairIndex:
+    """Index the pairs of all reference days, day after day; `preferred_instants` has one for each."""
+    days = [
+        _day_index(_pairs_on(folder, direction, number), service, stops, preferred)
+        for number, preferred in enumerate(preferred_instants)
+    ]
+    counts = [np.diff(day.offsets) for day in days]
+    columns = {name: np.concatenate([getattr(day, name) for day in days]) for name in PairIndex._fields[1:]}
+    return PairIndex(offsets=offsets_of(np.concatenate(counts)), **columns)
+
+
+def _pairs_on(folder: Path, direction: str, day: int) -> dict[str, NDArray[Any]]:
+    return read_table(folder, f"{direction}_days", [("day", "=", day)]) if day else read_table(folder, direction)
+
+
+def _day_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferred_instant: int) -> PairIndex:
     own = np.flatnonzero(table["service"] == service)
     stop, seconds, establishment = (table[name][own] for name in ("stop", "seconds", "establishment"))
     own = own[np.lexsort((establishment, seconds, stop))]

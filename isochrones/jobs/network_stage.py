@@ -11,6 +11,7 @@ import pandas as pd
 
 from isochrones.build.memo import NOTHING_KEPT, Memo
 from isochrones.build.pipeline import BuiltNetwork, build_network
+from isochrones.build.reference_days import ReferenceDay
 from isochrones.build.region import Region
 from isochrones.jobs.progress import Progress, timing_stages
 from isochrones.jobs.timetable_names import write_timetable_names
@@ -43,7 +44,7 @@ def write_stage(
     write_transit(folder, built.network)
     flush(folder)
     stage = {
-        "date": built.date.isoformat(),
+        "dates": [day.date.isoformat() for day in built.days],
         "parameters": _parameters(region, built),
         "warnings": [{"code": warned.code, "message": warned.message} for warned in built.report.warnings],
         "report": built.report.as_record(),
@@ -65,6 +66,7 @@ def _write_tables(folder: Path, built: BuiltNetwork) -> None:
 
 def _parameters(region: Region, built: BuiltNetwork) -> dict[str, Any]:
     travel = region.travel
+    main, *further = built.days
     return {
         "walk_kmh": travel.walk_kmh,
         "bike_kmh": travel.bike_kmh,
@@ -74,9 +76,17 @@ def _parameters(region: Region, built: BuiltNetwork) -> dict[str, Any]:
         "footpath_seconds": travel.footpath_minutes * 60,
         "boarding_slack_seconds": travel.boarding_slack_seconds,
         "max_rides": travel.max_rides,
-        "budget_seconds": built.windows.budget_seconds,
-        "arrive_instants": list(built.windows.arrive),
-        "leave_instants": list(built.windows.leave),
-        "school_services": bool(built.network.timetable.pattern_is_school.any()),
+        "budget_seconds": main.windows.budget_seconds,
+        **_of_day(main),
         "trunk": region.streets.trunk,
+        "further_days": [{"date": day.date.isoformat(), **_of_day(day)} for day in further],
+    }
+
+
+def _of_day(day: ReferenceDay) -> dict[str, Any]:
+    """What the searches of one day read beside its timetable."""
+    return {
+        "arrive_instants": list(day.windows.arrive),
+        "leave_instants": list(day.windows.leave),
+        "school_services": day.has_school_services,
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from isochrones.engine.range_search import Limits
 from isochrones.engine.reachability import Pairs, TransitSearch, no_pairs
@@ -18,13 +19,33 @@ from isochrones.network.links import Links
 from isochrones.network.timetable import Footpaths, Timetable
 from isochrones.store.durable import write_whole
 from isochrones.store.network_tables import read_footpaths, read_links, read_timetable
-from isochrones.store.tables import count_rows, write_parquet, write_table
+from isochrones.store.tables import Columns, count_rows, write_parquet, write_table
 
 BATCH = 128
 """Establishments a batch holds: a few seconds of work, so that little is lost when a build is cut off."""
 
+DIRECTIONS = ("outbound", "return")
 
 Advance = Callable[[int, int], None]
+
+
+class Day(NamedTuple):
+    """What the searches of one day read, and where they start."""
+
+    name: str  # batches are named after it
+    timetable: Timetable
+    parameters: dict[str, Any]  # its windows among them
+    establishments: dict[str, NDArray[np.int32]]  # by direction, ascending
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Choices of services that differ."""
+        return ("transit", "school") if self.parameters["school_services"] else ("transit",)
+
+    @property
+    def search_count(self) -> int:
+        """Establishments to search from, in both directions and with all services."""
+        return sum(map(len, self.establishments.values())) * len(self.services)
 
 
 def search_all(
@@ -41,27 +62,38 @@ def search_all(
     `advance` is told how many establishments (in both directions and all services) are done, and of how many.
     """
     timetable = read_timetable(folder)
-    establishments = count_rows(folder, "establishments")
+    establishments = {direction: plan.establishments for direction, plan in plans.items()}
+    day = Day("main", timetable, parameters, establishments)
+    search_day(folder, batches, day, threads, advance)
+    for direction, plan in plans.items():
+        parts = found_pairs(batches, day, direction)
+        taken = (_of_service(plan.taken, service) for service in day.services)
+        both = [_joined(part, own) for part, own in zip(parts, taken, strict=True)]
+        write_table(folder, direction, pair_columns(both, day.services))
+
+
+def search_day(folder: Path, batches: Path, day: Day, threads: int, advance: Advance) -> None:
+    """Search both directions on one day, batch by batch."""
     footpaths = read_footpaths(folder, count_rows(folder, "stops"))
-    services = ("transit", "school") if parameters["school_services"] else ("transit",)
-    total, done = sum(len(plan.establishments) for plan in plans.values()) * len(services), 0
     batches.mkdir(parents=True, exist_ok=True)
-    for outbound in (True, False):
-        links = read_links(folder, "egress" if outbound else "departure", establishments)
-        direction = "outbound" if outbound else "return"
-        for service in services:
-            name = f"{direction}-{service}"
-            search = establishment_search(timetable, footpaths, parameters, outbound, service)
-            for batch in _batches(plans[direction].establishments):
-                _search_batch(search, links, batch, batches / f"{name}-{batch[0]:06d}.parquet", threads)
+    done = 0
+    for direction in DIRECTIONS:
+        outbound = direction == "outbound"
+        links = read_links(folder, "egress" if outbound else "departure", count_rows(folder, "establishments"))
+        for service in day.services:
+            search = establishment_search(day.timetable, footpaths, day.parameters, outbound, service)
+            for batch in _batches(day.establishments[direction]):
+                path = batches / f"{_batch_name(day, direction, service)}-{batch[0]:06d}.parquet"
+                _search_batch(search, links, batch, path, threads)
                 done += len(batch)
-                advance(done, total)
-        _gather(folder, batches, direction, services, plans[direction].taken, turned=outbound)
+                advance(done, day.search_count)
 
 
-def _batches(
-    establishments: np.ndarray[Any, np.dtype[np.int32]],
-) -> Iterator[np.ndarray[Any, np.dtype[np.int32]]]:
+def _batch_name(day: Day, direction: str, service: str) -> str:
+    return f"{day.name}-{direction}-{service}"
+
+
+def _batches(establishments: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
     for first in range(0, len(establishments), BATCH):
         yield establishments[first : first + BATCH]
 
@@ -76,9 +108,7 @@ def establishment_search(
     return TransitSearch(view, Limits(*window, parameters["budget_seconds"], parameters["max_rides"]))
 
 
-def _search_batch(
-    search: TransitSearch, links: Links, batch: np.ndarray[Any, np.dtype[np.int32]], path: Path, threads: int
-) -> None:
+def _search_batch(search: TransitSearch, links: Links, batch: NDArray[np.int32], path: Path, threads: int) -> None:
     if path.exists():
         return
     pairs = search.pairs(links, batch, threads)
@@ -86,36 +116,32 @@ def _search_batch(
     write_whole(path, lambda unfinished: write_parquet(unfinished, table))
 
 
-def _gather(
-    folder: Path,
-    batches: Path,
-    name: str,
-    services: tuple[str, ...],
-    taken: dict[str, np.ndarray[Any, Any]],
-    *,
-    turned: bool,
-) -> None:
-    """Put the pairs of one direction together: of the second service, only where it is faster than the first."""
-    parts = [_read_pairs(batches, f"{name}-{service}") for service in services]
+def found_pairs(batches: Path, day: Day, direction: str) -> list[Pairs]:
+    """Read what was found on a day, by service: of the second one, only where it is faster than the first."""
+    parts = [_read_pairs(batches, _batch_name(day, direction, service)) for service in day.services]
     if len(parts) > 1:
         parts[1] = _only_better(parts[1], parts[0])
-    if turned:
+    if direction == "outbound":
+        # Towards an establishment the search was turned.
         parts = [part._replace(instant=-part.instant) for part in parts]
-    parts = [_joined(part, _of_service(taken, service)) for part, service in zip(parts, services, strict=True)]
-    sizes = [len(part.stop) for part in parts]
+    return parts
+
+
+def pair_columns(parts: list[Pairs], services: tuple[str, ...]) -> Columns:
+    """Put the pairs of all services together, as columns of a table."""
+    number = np.repeat(np.arange(len(services), dtype=np.int8), [len(part.stop) for part in parts])
     joined = _joined(*parts)
-    number = np.repeat(np.arange(len(services), dtype=np.int8), sizes)
     order = np.lexsort((joined.establishment, joined.seconds, joined.stop, number))
     columns = {column: getattr(joined, column)[order] for column in PAIR_COLUMNS}
     service = pa.DictionaryArray.from_arrays(pa.array(number[order]), pa.array(services)).cast(pa.string())
-    write_table(folder, name, {"service": service, **columns})
+    return {"service": service, **columns}
 
 
 def _joined(*parts: Pairs) -> Pairs:
     return Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _of_service(taken: dict[str, np.ndarray[Any, Any]], service: str) -> Pairs:
+def _of_service(taken: dict[str, NDArray[Any]], service: str) -> Pairs:
     own = np.flatnonzero(taken["service"] == service)
     return Pairs(**{column: taken[column][own] for column in PAIR_COLUMNS})
 

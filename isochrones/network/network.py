@@ -9,8 +9,8 @@ from isochrones.network.links import Links
 from isochrones.network.streets import StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 
-FORMAT_VERSION = 3
-"""Of all files of arrays and tables; a reader refuses another one. 2: timetables of all dates, names of rides."""
+FORMAT_VERSION = 4
+"""Of all files of arrays and tables; a reader refuses another one. 4: several reference days."""
 
 
 class Network(NamedTuple):

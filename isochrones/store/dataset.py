@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from isochrones.findings import InputError
 from isochrones.network.clock import clock_text
@@ -15,6 +15,13 @@ from isochrones.store.manifest import read_manifest
 from isochrones.store.names import Columns, map_name_tables
 from isochrones.store.publish import current_folder
 from isochrones.store.tables import read_records
+
+
+class ReferenceDay(NamedTuple):
+    """A day that a dataset stands for."""
+
+    date: dt.date
+    same_as: int  # number of the first reference day with its timetable and windows; its own if there is none before
 
 
 class Dataset:
@@ -28,6 +35,7 @@ class Dataset:
         self._timezone = str(self.manifest["timezone"])
         self.index, self.name_tables = read_index(folder)
         self.feeds = read_records(folder, "feeds")
+        self.reference_days = [ReferenceDay(**row) for row in read_records(folder, "reference_days")]
         self.establishments = read_records(folder, "establishments")
         self._index_by_uai = {str(row["uai"]): number for number, row in enumerate(self.establishments)}
         self.formations: list[list[dict[str, Any]]] = [[] for _ in self.establishments]

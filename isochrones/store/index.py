@@ -30,10 +30,10 @@ class ServiceIndex(NamedTuple):
     The pairs of the second choice are only those it improves.
     """
 
-    outbound: PairIndex
-    back: PairIndex
-    outbound_view: SearchTimetable  # away from an origin, before and within the arrival window
-    back_view: SearchTimetable  # turned, towards an origin, within and after the leaving window
+    outbound: PairIndex  # of all reference days
+    back: PairIndex  # of all reference days
+    outbound_view: SearchTimetable  # of the main date: away from an origin, before and within the arrival window
+    back_view: SearchTimetable  # of the main date: turned, towards an origin, within and after the leaving window
 
 
 class StreetParts(NamedTuple):

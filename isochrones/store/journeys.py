@@ -21,8 +21,9 @@ from isochrones.engine.reachability import TransitSearch, access_of
 from isochrones.network.streets import Snap
 from isochrones.store.dataset import Dataset
 from isochrones.store.journey_legs import Found, Home, Leg, LegWriter, Ridden, ridden
-from isochrones.store.lookup import MODES, Answer, Lookup, Mode, Query, Service, StreetMode, Warned
+from isochrones.store.lookup import MODES, Answer, Lookup, Mode, Query, StreetMode, Warned
 from isochrones.store.names import Names
+from isochrones.store.rides import Service
 
 SECONDS_PER_MINUTE = 60
 MOST_ALTERNATIVES = 3

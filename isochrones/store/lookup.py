@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from typing import Literal, NamedTuple, get_args
 
@@ -10,25 +11,22 @@ from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.hierarchy import street_times_from_establishments, street_times_to_establishments
-from isochrones.engine.lookup import Fastest, add_journeys, no_journeys
+from isochrones.engine.lookup import Fastest, no_journeys
 from isochrones.engine.range_search import Access
 from isochrones.engine.snapping import nearest_edge, seeds
 from isochrones.engine.street_search import StreetWorkspace, make_street_workspace, stops_from_seeds
 from isochrones.findings import InputError
-from isochrones.network.pairs import PairIndex
 from isochrones.network.streets import Snap
 from isochrones.store.dataset import Dataset
-from isochrones.store.index import ServiceIndex
-from isochrones.store.percentiles import PercentileSearch
+from isochrones.store.rides import MAIN_DAY, Near, Rides
 
 Mode = Literal["transit", "school", "walk", "bike"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-Service = Literal["transit", "school"]
 StreetMode = Literal["walk", "bike"]
+Metric = Literal["fastest", "p50"]
 Seconds = NDArray[np.int32]
 
 MS_PER_SECOND = 1000
-MEDIAN = 50
 
 
 class Query(NamedTuple):
@@ -39,7 +37,7 @@ class Query(NamedTuple):
     budget_seconds: int
     modes: tuple[Mode, ...] = ("transit", "school", "walk")
     access: StreetMode = "walk"
-    metric: Literal["fastest", "p50"] = "fastest"
+    metric: Metric = "fastest"
 
 
 class Warned(NamedTuple):
@@ -47,6 +45,14 @@ class Warned(NamedTuple):
 
     code: str
     message: str
+
+
+class DayAnswer(NamedTuple):
+    """On one reference day, per establishment: the fastest of the modes asked for, whatever the metric."""
+
+    date: dt.date
+    seconds: Seconds  # UNREACHED where no journey is within the budget
+    return_seconds: Seconds
 
 
 class Answer(NamedTuple):
@@ -64,6 +70,7 @@ class Answer(NamedTuple):
     return_departure: Seconds  # instant of leaving the establishment, -1 if none or unknown
     return_arrival: Seconds  # instant, -1 if none or unknown
     warnings: list[Warned]
+    days: tuple[DayAnswer, ...] = ()  # by date; none where there is one reference day, or the origin is off the streets
 
 
 class Origin(NamedTuple):
@@ -72,6 +79,13 @@ class Origin(NamedTuple):
     snaps: dict[StreetMode, Snap]
     outward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds away from it
     inward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds towards it
+
+
+class _Direction(NamedTuple):
+    """Durations of one direction."""
+
+    by_mode: dict[Mode, Fastest]
+    by_day: list[Seconds]  # fastest on each reference day, none where there is only one
 
 
 class Lookup:
@@ -83,7 +97,8 @@ class Lookup:
         self._parameters = dataset.parameters
         self._budget_seconds = int(dataset.parameters["budget_seconds"])
         self._establishments = len(dataset.establishments)
-        self._percentiles = PercentileSearch(dataset.index, dataset.parameters)
+        self._days = dataset.reference_days
+        self._rides = Rides(dataset)
         self._local = threading.local()
 
     def __call__(self, query: Query) -> Answer:
@@ -104,7 +119,11 @@ class Lookup:
             return self._nowhere(query)
         out = self._direction(origin, query, outbound=True)
         back = self._direction(origin, query, outbound=False)
-        return self._answer(query, origin, out, back)
+        return self._answer(query, origin, out.by_mode, back.by_mode)._replace(days=self._day_answers(out, back))
+
+    def _day_answers(self, out: _Direction, back: _Direction) -> tuple[DayAnswer, ...]:
+        days = zip((day.date for day in self._days), out.by_day, back.by_day, strict=bool(out.by_day))
+        return tuple(sorted((DayAnswer(*day) for day in days), key=lambda day: day.date))
 
     def place(self, lat: float, lon: float) -> Origin:
         """Snap a point to the streets of each mode."""
@@ -144,38 +163,36 @@ class Lookup:
             *stops_from_seeds(adjacency, streets.node_stop, nodes, milliseconds, limit_seconds, self.street_workspace())
         )
 
-    def _direction(self, origin: Origin, query: Query, *, outbound: bool) -> dict[Mode, Fastest]:
-        """Durations of one direction, by mode asked for."""
-        found: dict[Mode, Fastest] = {}
-        if "transit" in query.modes or "school" in query.modes:
-            access = self.access(origin, query.access, outbound=outbound)
-            ride = self._percentile if query.metric == "p50" else self._fastest
-            transit = ride(self.index.transit, access, query, outbound, None)
-            found["transit"] = transit
-            if "school" in query.modes:
-                found["school"] = ride(self.index.school, access, query, outbound, transit)
+    def _direction(self, origin: Origin, query: Query, *, outbound: bool) -> _Direction:
+        streets: dict[Mode, Fastest] = {}
         for mode in get_args(StreetMode):
             if mode in query.modes:
-                found[mode] = self._by_street(origin, mode, query.budget_seconds, outbound=outbound)
+                streets[mode] = self._by_street(origin, mode, query.budget_seconds, outbound=outbound)
+        near = None
+        if "transit" in query.modes or "school" in query.modes:
+            access = self.access(origin, query.access, outbound=outbound)
+            near = Near(access, query.budget_seconds, outbound=outbound, with_school="school" in query.modes)
+        by_mode = self._with_rides(streets, near, MAIN_DAY, query.metric)
+        if len(self._days) == 1:
+            return _Direction(by_mode, [])
+        by_day: list[Seconds] = []
+        for number, day in enumerate(self._days):
+            if day.same_as < number:
+                by_day.append(by_day[day.same_as])
+            else:
+                is_known = number == MAIN_DAY and query.metric == "fastest"
+                found = by_mode if is_known else self._with_rides(streets, near, number, "fastest")
+                by_day.append(np.minimum.reduce([found[mode].seconds for mode in query.modes]))
+        return _Direction(by_mode, by_day)
+
+    def _with_rides(
+        self, streets: dict[Mode, Fastest], near: Near | None, day: int, metric: Metric
+    ) -> dict[Mode, Fastest]:
+        found = dict(streets)
+        if near is not None:
+            rides = self._rides.median(near) if metric == "p50" else self._rides.fastest(near, day)
+            found.update(rides.items())
         return found
-
-    def _fastest(
-        self, service: ServiceIndex, access: Access, query: Query, outbound: bool, transit: Fastest | None
-    ) -> Fastest:
-        pairs: PairIndex = service.outbound if outbound else service.back
-        fastest = no_journeys(self._establishments)
-        add_journeys(pairs, access, query.budget_seconds, fastest)
-        return fastest if transit is None else _only_better(fastest, transit)
-
-    def _percentile(
-        self, service: ServiceIndex, access: Access, query: Query, outbound: bool, transit: Fastest | None
-    ) -> Fastest:
-        fastest = no_journeys(self._establishments)
-        if transit is None or self._parameters["school_services"]:
-            seconds = self._percentiles.seconds(service, access, MEDIAN, outbound=outbound)
-            within = seconds <= query.budget_seconds
-            fastest.seconds[within] = seconds[within]
-        return fastest if transit is None else _only_better(fastest, transit)
 
     def _by_street(self, origin: Origin, mode: StreetMode, budget_seconds: int, *, outbound: bool) -> Fastest:
         fastest = no_journeys(self._establishments)
@@ -270,12 +287,6 @@ class Lookup:
             self._local.workspace = make_street_workspace(len(self.index.streets.node_lat))
         workspace: StreetWorkspace = self._local.workspace
         return workspace
-
-
-def _only_better(fastest: Fastest, transit: Fastest) -> Fastest:
-    """Journeys with school services, where they are strictly better than without."""
-    fastest.seconds[fastest.seconds >= transit.seconds] = UNREACHED
-    return fastest
 
 
 def _least(by_mode: dict[Mode, Seconds], establishments: int) -> tuple[Seconds, NDArray[np.int8]]:

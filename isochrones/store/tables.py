@@ -87,6 +87,28 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "instant": "latest instant of the window at which that holds [s from noon - 12 h of the date]",
         "rides": "fewest rides at that instant",
     },
+    "reference_days": {
+        "date": "a day that the dataset stands for; the main one first",
+        "same_as": "row of the first reference day with its timetable and windows; its own if no earlier one has",
+    },
+    "outbound_days": {
+        "day": "row of reference_days.parquet, never the first; a day that is the same as an earlier one has no rows",
+        "service": "as in outbound.parquet",
+        "stop": "as in outbound.parquet",
+        "establishment": "as in outbound.parquet",
+        "seconds": "as in outbound.parquet [s]",
+        "instant": "as in outbound.parquet [s from noon - 12 h of the day]",
+        "rides": "as in outbound.parquet",
+    },
+    "return_days": {
+        "day": "row of reference_days.parquet, never the first; a day that is the same as an earlier one has no rows",
+        "service": "as in return.parquet",
+        "stop": "as in return.parquet",
+        "establishment": "as in return.parquet",
+        "seconds": "as in return.parquet [s]",
+        "instant": "as in return.parquet [s from noon - 12 h of the day]",
+        "rides": "as in return.parquet",
+    },
     "network/nodes": {
         "lat": "latitude, WGS 84 [degrees], NaN for a stop without position",
         "lon": "longitude, WGS 84 [degrees], likewise",
@@ -215,7 +237,11 @@ def count_rows(folder: Path, name: str) -> int:
     return int(pq.read_metadata(folder / f"{name}.parquet").num_rows)
 
 
-def read_table(folder: Path, name: str) -> dict[str, NDArray[Any]]:
+Filters = list[tuple[str, str, int]]
+"""Column, comparison and value: rows are read for which all of them hold."""
+
+
+def read_table(folder: Path, name: str, filters: Filters | None = None) -> dict[str, NDArray[Any]]:
     """Read the columns of a described table; a list column comes as its values and `<column>_offsets`.
 
     Raises
@@ -224,7 +250,7 @@ def read_table(folder: Path, name: str) -> dict[str, NDArray[Any]]:
         If the file is missing or is no such table.
     """
     path = folder / f"{name}.parquet"
-    table = read_arrow(folder, name)
+    table = read_arrow(folder, name, filters)
     try:
         columns: dict[str, NDArray[Any]] = {}
         for column in DESCRIPTIONS[name]:
@@ -250,7 +276,7 @@ def read_records(folder: Path, name: str) -> list[dict[str, Any]]:
     return records
 
 
-def read_arrow(folder: Path, name: str) -> pa.Table:
+def read_arrow(folder: Path, name: str, filters: Filters | None = None) -> pa.Table:
     """Read a table as it is.
 
     Raises
@@ -261,7 +287,7 @@ def read_arrow(folder: Path, name: str) -> pa.Table:
     path = folder / f"{name}.parquet"
     try:
         # The names of folders are no columns, even where they hold a "=".
-        return pq.read_table(path, partitioning=None)
+        return pq.read_table(path, partitioning=None, filters=filters)
     except (OSError, pa.ArrowException) as error:
         raise InputError(f"{path}: not a table of a dataset: {error}") from error
 

@@ -21,7 +21,7 @@ WINDOW_START = 7 * 3600 + 1800
 WINDOW_END = 18 * 3600 + 1800
 
 MANIFEST = {
-    "format_version": 3,
+    "format_version": 4,
     "id": DATASET_ID,
     "name": "town",
     "date": "2026-04-14",

@@ -73,7 +73,7 @@ def test_the_dataset_without_paths_and_timings(client):
         "arrive": ["07:30", "09:00"],
         "leave": ["16:30", "18:30"],
         "budget_minutes": 90,
-        "format_version": 3,
+        "format_version": 4,
         "created_at": "2026-04-01T03:12:45+00:00",
         "attribution": "© the fictional town",
         "counts": {"establishments": 4, "formations": 4},

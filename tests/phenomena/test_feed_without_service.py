@@ -33,7 +33,7 @@ def test_so_is_one_without_service_on_the_way_home():
     assert back(asked) == Journey("16:37:00", "17:05:00", 1680, 0)
     warning = {
         "code": "feed-without-service-then",
-        "message": "feed fast has no trips at the hours of the way home",
+        "message": "feed fast has no trips at the hours of the way home on 2026-04-14",
     }
     assert asked.manifest["warnings"] == [warning]
     assert reachable(asked)["warnings"] == [warning]

@@ -10,7 +10,7 @@ from isochrones.store.manifest import read_manifest, write_manifest
 
 def test_what_is_written_is_read_with_the_version_of_the_format(tmp_path):
     write_manifest(tmp_path, {"id": "one", "name": "Évian"})
-    assert read_manifest(tmp_path) == {"format_version": 3, "id": "one", "name": "Évian"}
+    assert read_manifest(tmp_path) == {"format_version": 4, "id": "one", "name": "Évian"}
     assert "Évian" in (tmp_path / "manifest.json").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 
@@ -28,9 +28,9 @@ def test_one_that_can_not_be_written_leaves_the_one_before(tmp_path):
     [
         (None, "not a dataset: No such file or directory"),
         ("", "not a manifest: "),
-        ('{"format_version": 3, "id": ', "not a manifest: "),
-        ("[]", "format_version None can't be read, this program reads 3: build it again"),
-        ('{"format_version": 1}', "format_version 1 can't be read, this program reads 3: build it again"),
+        ('{"format_version": 4, "id": ', "not a manifest: "),
+        ("[]", "format_version None can't be read, this program reads 4: build it again"),
+        ('{"format_version": 1}', "format_version 1 can't be read, this program reads 4: build it again"),
         (b"\xff\xfe", "not a manifest: "),
     ],
 )
