@@ -245,6 +245,7 @@ class Region:
     """The [travel] table of a region file, and the region's time zone."""
 
     date: dt.date = DATE
+    further_dates: tuple[dt.date, ...] = ()
     timezone: str = "Europe/Paris"
     arrive: tuple[str, str] = ("07:30", "08:00")
     leave: tuple[str, str] = ("16:30", "17:00")
@@ -256,11 +257,13 @@ class Region:
     footpath_minutes: int = 15
     boarding_slack_seconds: int = 60
     max_rides: int = 5
+    stale: Literal["drop", "shift", "fail"] = "drop"
 
     def travel_toml(self) -> str:
         """Lines of the [travel] table."""
-        lines = [f"date = {self.date.isoformat()}"]
-        names = (entry.name for entry in fields(self) if entry.name not in ("date", "timezone"))
+        dates = [date.isoformat() for date in (self.date, *self.further_dates)]
+        lines = [f"dates = {json.dumps(dates)}" if self.further_dates else f"date = {dates[0]}"]
+        names = (entry.name for entry in fields(self) if entry.name not in ("date", "further_dates", "timezone"))
         lines += [f"{name} = {json.dumps(getattr(self, name))}" for name in names]
         return "\n".join(lines)
 

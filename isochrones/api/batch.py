@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 from isochrones.api.page import ranked
 from isochrones.api.parameters import Filters, JourneyOptions
 from isochrones.api.points import AskedPoint, Points
+from isochrones.api.reference_days import ARROW_TYPE, day_lists, day_seconds
 from isochrones.api.served import Served, unknown_values
 from isochrones.engine.constants import UNREACHED
 from isochrones.store.lookup import MODES, Answer
@@ -31,6 +32,7 @@ COLUMNS: dict[str, tuple[Any, str]] = {
     "return_minutes": (pa.int16(), "the way back, likewise the least of the modes [min]"),
     "return_departure": (pa.string(), "when to set out for home: HH:MM"),
     "return_arrival": (pa.string(), "when one is home: HH:MM"),
+    "days": (ARROW_TYPE, "fastest there and back on each reference day [min]; null where the dataset has only one"),
 }
 """Columns of an answer as an Arrow stream: type and meaning."""
 
@@ -55,6 +57,7 @@ class Found(NamedTuple):
     total: int
     page: NDArray[np.int64]
     columns: dict[str, NDArray[Any]]
+    days: NDArray[np.int32]  # see day_seconds
     warnings: list[dict[str, str]]
 
 
@@ -78,8 +81,7 @@ class Batch:
         """Look up each origin and encode what was found."""
         for number, answer in enumerate(self._answers()):
             result = self._served.result(self._origins.told(number), answer, self._selection, 0, self._limit)
-            warnings = [warning._asdict() for warning in answer.warnings]
-            yield orjson.dumps({**result, "warnings": warnings})
+            yield orjson.dumps({**result, "warnings": self._served.warnings_of(answer, self._selection)})
 
     def opening(self) -> bytes:
         """Encode what stands before the results."""
@@ -94,8 +96,9 @@ class Batch:
         for answer in self._answers():
             found = ranked(answer, self._selection, self._served.catalogue.uai_rank)
             page = found[: self._limit]
-            warnings = [warning._asdict() for warning in answer.warnings]
-            yield Found(len(found), page, _columns(answer, page), warnings)
+            days = day_seconds(answer, page, len(self._served.dates))
+            warnings = self._served.warnings_of(answer, self._selection)
+            yield Found(len(found), page, _columns(answer, page), days, warnings)
 
     def table(self, found: Sequence[Found]) -> pa.Table:
         """Join what was found to one table, with what could mislead in its metadata."""
@@ -106,6 +109,7 @@ class Batch:
             "origin": self._origins.labels().take(pa.array(np.repeat(np.arange(len(found)), counts))),
             "uai": pa.array([str(row["uai"]) for row in self._served.dataset.establishments]).take(pa.array(pages)),
             **{name: self._array(name, values) for name, values in joined.items()},
+            "days": day_lists(self._served.dates, np.concatenate([each.days for each in found], axis=1)),
         }
         metadata = {
             "dataset": orjson.dumps(self._served.summary),

@@ -12,7 +12,7 @@ FORMATION_FILTERS = ("voie", "diplome", "domaine", "cfd")
 OWN_KEYS = frozenset(
     {
         *("minutes", "mode", "times", "departure", "arrival", "transfers"),
-        *("return_minutes", "return_departure", "return_arrival", "formations"),
+        *("return_minutes", "return_departure", "return_arrival", "days", "formations"),
         *("dataset", "on_network", "warnings"),
     }
 )

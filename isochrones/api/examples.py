@@ -27,6 +27,17 @@ _ESTABLISHMENT = {
     "nature": "lycée",
 }
 
+
+def _days(*minutes: tuple[int | None, int | None]) -> list[dict[str, Any]]:
+    weekdays = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    return [
+        {"date": f"2026-04-{13 + day}", "weekday": weekday, "minutes": there, "return_minutes": back}
+        for day, (weekday, (there, back)) in enumerate(zip(weekdays, minutes, strict=True))
+    ]
+
+
+DAYS = _days((17, 19), (17, 19), (17, None), (17, 19), (20, 19))
+
 REACHABLE: dict[str, Any] = {
     "dataset": _SUMMARY,
     "origin": {
@@ -47,6 +58,7 @@ REACHABLE: dict[str, Any] = {
             "return_minutes": 19,
             "return_departure": "17:08",
             "return_arrival": "17:27",
+            "days": DAYS,
             "formations": [_FORMATION],
         }
     ],
@@ -96,6 +108,7 @@ ESTABLISHMENT: dict[str, Any] = {
 
 DATASET: dict[str, Any] = {
     **_SUMMARY,
+    "dates": ["2026-04-14", "2026-04-13", "2026-04-15", "2026-04-16", "2026-04-17"],
     "format_version": 4,
     "created_at": "2026-04-01T03:12:45+00:00",
     "attribution": "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers.",

@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 
 from isochrones.api.journey_parameters import JourneyParameters
+from isochrones.api.reference_days import day_entries
 from isochrones.api.served import COORDINATE_DIGITS, Served, snapped
 from isochrones.network.clock import service_day_origin
 from isochrones.store.dataset import Dataset
@@ -35,6 +36,7 @@ def journeys(served: Served, parameters: JourneyParameters) -> bytes | None:
     answer = served.journeys.answer(parameters.query(establishment, served.budget_minutes))
     write = JourneyWriter(served.clock, moments(served.dataset), timetable_dates(served.dataset))
     row = served.dataset.establishments[establishment]
+    days = {"days": day_entries(answer.days, np.array([establishment]))[0]} if answer.days else {}
     return orjson.dumps(
         {
             "dataset": served.summary,
@@ -42,6 +44,7 @@ def journeys(served: Served, parameters: JourneyParameters) -> bytes | None:
             "establishment": {key: row[key] for key in ("uai", "name", "lat", "lon")},
             "direction": parameters.direction,
             "journeys": [write.journey(journey) for journey in answer.journeys],
+            **days,
             "warnings": [*served.warnings, *(warning._asdict() for warning in answer.warnings)],
         }
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from isochrones.api.examples import REACHABLE
+from isochrones.api.examples import DAYS, REACHABLE
 
 _HOME: dict[str, Any] = {"name": None, "lat": 47.2096, "lon": -1.5602, "feed": None, "stop_id": None}
 _COMMERCE: dict[str, Any] = {"name": "Commerce", "lat": 47.21334, "lon": -1.55731, "feed": "urban", "stop_id": "COMM"}
@@ -114,5 +114,6 @@ JOURNEY: dict[str, Any] = {
             ],
         }
     ],
+    "days": DAYS,
     "warnings": REACHABLE["warnings"],
 }

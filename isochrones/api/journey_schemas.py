@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from isochrones.api.schemas import Clock, DatasetSummary, Minutes, Notice, Origin, Schema
+from isochrones.api.schemas import DAYS, Clock, DatasetSummary, Days, Minutes, Notice, Origin, Schema
 from isochrones.store.journeys import Direction
 from isochrones.store.lookup import Mode
 
@@ -122,4 +122,5 @@ class JourneysAnswer(Schema):
     journeys: list[JourneyTold] = Field(
         description="First the one whose minutes `/reachable` tells, then its alternatives by departure."
     )
+    days: Days | None = DAYS
     warnings: list[Notice]

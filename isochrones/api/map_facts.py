@@ -26,8 +26,13 @@ def map_facts(dataset: Dataset, tiles: Tiles) -> dict[str, Any]:
         "filters": {column: _values(dataset, column) for column in FILTERS},
         "budget_minutes": manifest["budget_minutes"],
         "limits_seconds": [limit for limit in LIMITS_SECONDS if limit <= budget_seconds],
-        "school_services": bool(manifest["parameters"].get("school_services")),
+        "school_services": _has_school_services(manifest["parameters"]),
     }
+
+
+def _has_school_services(parameters: dict[str, Any]) -> bool:
+    """Whether they run on any reference day."""
+    return any(day.get("school_services") for day in (parameters, *parameters.get("further_days", [])))
 
 
 def _center(dataset: Dataset) -> list[float]:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from isochrones.api.catalogue import Catalogue, Selection
+from isochrones.api.minutes import SECONDS_PER_MINUTE, minutes_or_none, whole_minutes
+from isochrones.api.reference_days import day_entries
 from isochrones.engine.constants import UNREACHED
 from isochrones.store.lookup import MODES, Answer
 
-SECONDS_PER_MINUTE = 60
 NO_INSTANT = -1
 NO_TRANSFERS = -1
 
@@ -22,7 +24,7 @@ def ranked(answer: Answer, selection: Selection, uai_rank: NDArray[np.int64]) ->
     if selection.establishments is not None:
         passing &= selection.establishments
     found = np.flatnonzero(passing)
-    return found[np.lexsort((uai_rank[found], _whole_minutes(answer.best_seconds[found])))]
+    return found[np.lexsort((uai_rank[found], whole_minutes(answer.best_seconds[found])))]
 
 
 def entries(
@@ -33,40 +35,27 @@ def entries(
     clock: Callable[[int], str],
 ) -> list[orjson.Fragment]:
     """Encode the establishments of a page."""
-    times = {mode: _minutes_or_none(answer.seconds[mode][page]) for mode in answer.seconds}
+    times = {mode: minutes_or_none(answer.seconds[mode][page]) for mode in answer.seconds}
     unasked = [None] * len(page)
-    columns = zip(
-        page.tolist(),
-        _minutes_or_none(answer.best_seconds[page]),
-        answer.best_mode[page].tolist(),
-        zip(*(times.get(mode, unasked) for mode in MODES), strict=True),
-        _clocks(answer.departure[page], clock),
-        _clocks(answer.arrival[page], clock),
-        answer.transfers[page].tolist(),
-        _minutes_or_none(answer.return_seconds[page]),
-        _clocks(answer.return_departure[page], clock),
-        _clocks(answer.return_arrival[page], clock),
-        strict=True,
-    )
+    by_mode = zip(*(times.get(mode, unasked) for mode in MODES), strict=True)
+    numbers = page.tolist()
+    columns: dict[str, list[Any]] = {
+        "minutes": minutes_or_none(answer.best_seconds[page]),
+        "mode": [MODES[mode] for mode in answer.best_mode[page].tolist()],
+        "times": [dict(zip(MODES, row, strict=True)) for row in by_mode],
+        "departure": _clocks(answer.departure[page], clock),
+        "arrival": _clocks(answer.arrival[page], clock),
+        "transfers": [None if rides == NO_TRANSFERS else rides for rides in answer.transfers[page].tolist()],
+        "return_minutes": minutes_or_none(answer.return_seconds[page]),
+        "return_departure": _clocks(answer.return_departure[page], clock),
+        "return_arrival": _clocks(answer.return_arrival[page], clock),
+        **({"days": day_entries(answer.days, page)} if answer.days else {}),
+        "formations": [catalogue.formations_of(number, selection) for number in numbers],
+    }
+    rows = zip(*columns.values(), strict=True)
     return [
-        orjson.Fragment(
-            catalogue.heads[number]
-            + orjson.dumps(
-                {
-                    "minutes": minutes,
-                    "mode": MODES[mode],
-                    "times": dict(zip(MODES, by_mode, strict=True)),
-                    "departure": departure,
-                    "arrival": arrival,
-                    "transfers": None if transfers == NO_TRANSFERS else transfers,
-                    "return_minutes": back,
-                    "return_departure": back_departure,
-                    "return_arrival": back_arrival,
-                    "formations": catalogue.formations_of(number, selection),
-                }
-            )[1:]
-        )
-        for number, minutes, mode, by_mode, departure, arrival, transfers, back, back_departure, back_arrival in columns
+        orjson.Fragment(catalogue.heads[number] + orjson.dumps(dict(zip(columns, row, strict=True)))[1:])
+        for number, row in zip(numbers, rows, strict=True)
     ]
 
 
@@ -77,13 +66,5 @@ def minute_clock(clock: Callable[[int], str]) -> Callable[[int], str]:
     return lambda instant: remembered(instant - instant % SECONDS_PER_MINUTE)
 
 
-def _whole_minutes(seconds: NDArray[np.int32]) -> NDArray[np.int32]:
-    return -(-seconds // SECONDS_PER_MINUTE)
-
-
 def _clocks(instants: NDArray[np.int32], clock: Callable[[int], str]) -> list[str | None]:
     return [None if instant == NO_INSTANT else clock(instant) for instant in instants.tolist()]
-
-
-def _minutes_or_none(seconds: NDArray[np.int32]) -> list[int | None]:
-    return [None if value >= UNREACHED else -(-value // SECONDS_PER_MINUTE) for value in seconds.tolist()]

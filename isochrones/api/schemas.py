@@ -15,6 +15,9 @@ Clock = Annotated[str, Field(pattern=r"^\d\d:[0-5]\d$", description="Wall clock 
 Window = Annotated[list[Clock], Field(min_length=2, max_length=2, description="Start and end, both included.")]
 
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
 class Schema(BaseModel):
     """All keys of an answer are listed."""
 
@@ -26,7 +29,7 @@ class DatasetSummary(Schema):
 
     id: str = Field(description="Changes with every published dataset; also in the header X-Dataset.")
     name: str = Field(description="Name of the region.")
-    date: dt.date = Field(description="The day whose timetable holds.")
+    date: dt.date = Field(description="The day whose timetable holds; of several reference days, the main one.")
     timezone: str = Field(description="IANA name.")
     arrive: Window
     leave: Window
@@ -88,6 +91,19 @@ class Establishment(BaseModel):
     lon: float
 
 
+class DayMinutes(Schema):
+    """The fastest ways there and back on one reference day, of the modes asked for, whatever the metric."""
+
+    date: dt.date
+    weekday: Weekday
+    minutes: Minutes | None = Field(description="null if there is no journey within the budget on that day.")
+    return_minutes: Minutes | None = Field(description="The way back, likewise.")
+
+
+Days = Annotated[list[DayMinutes], Field(min_length=2)]
+DAYS = Field(None, description="On which reference days there is a journey, by date; left out where there is only one.")
+
+
 class ReachableEstablishment(Establishment):
     """An establishment within the budget."""
 
@@ -100,6 +116,7 @@ class ReachableEstablishment(Establishment):
     return_minutes: Minutes | None = Field(description="The way back after class, likewise the least of the modes.")
     return_departure: Clock | None = Field(description="When to set out for home; null as for `departure`.")
     return_arrival: Clock | None = Field(description="When one is home.")
+    days: Days | None = DAYS
     formations: list[Formation] = Field(description="Those that pass the filters.")
 
 
@@ -209,6 +226,7 @@ class FeedDates(Schema):
 class DatasetAnswer(DatasetSummary):
     """What was built, from what, and what could mislead in it."""
 
+    dates: list[dt.date] = Field(min_length=1, description="The reference days: `date`, then those beside it.")
     format_version: int
     created_at: dt.datetime
     attribution: str

@@ -1,5 +1,6 @@
 """One dataset in service: what is encoded once, and the answers about it."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import product
@@ -14,6 +15,7 @@ from isochrones.api.coverage import coverage, feeds
 from isochrones.api.map_facts import map_facts
 from isochrones.api.page import entries, minute_clock, ranked
 from isochrones.api.parameters import Filters, ReachableParameters
+from isochrones.api.reference_days import on_other_days_only
 from isochrones.network.streets import Snap
 from isochrones.store.areas import Areas
 from isochrones.store.dataset import Dataset, open_dataset
@@ -26,7 +28,7 @@ from isochrones.store.tiles import Tiles
 SUMMARY_KEYS = ("id", "name", "date", "timezone", "arrive", "leave", "budget_minutes")
 PUBLIC_KEYS = (
     *SUMMARY_KEYS,
-    *("format_version", "created_at", "attribution", "counts", "parameters", "warnings", "report"),
+    *("dates", "format_version", "created_at", "attribution", "counts", "parameters", "warnings", "report"),
 )
 COORDINATE_DIGITS = 6  # a tenth of a metre
 
@@ -48,6 +50,8 @@ class Served:
         What every answer says of the dataset, encoded.
     warnings
         What could mislead in every answer, as `code` and `message`.
+    dates
+        The reference days, in order; none where there is only one.
     tiles
         The base map.
     warm
@@ -61,6 +65,8 @@ class Served:
         self.catalogue = Catalogue(dataset.establishments, dataset.formations)
         self.clock = minute_clock(dataset.clock)
         self.summary = orjson.Fragment(orjson.dumps({key: dataset.manifest[key] for key in SUMMARY_KEYS}))
+        dates = sorted(map(dt.date.fromisoformat, dataset.manifest["dates"]))
+        self.dates = dates if len(dates) > 1 else []
         self.tiles = Tiles(dataset.index.tiles)
         self.warnings = [*dataset.manifest["warnings"], *map(_hidden, self.catalogue.hidden_columns)]
 
@@ -118,11 +124,7 @@ class Served:
             {
                 "dataset": self.summary,
                 **self.result(origin, answer, selection, parameters.offset, parameters.limit),
-                "warnings": [
-                    *self.warnings,
-                    *(warning._asdict() for warning in answer.warnings),
-                    *unknown_values(selection),
-                ],
+                "warnings": [*self.warnings, *self.warnings_of(answer, selection), *unknown_values(selection)],
             }
         )
 
@@ -141,6 +143,11 @@ class Served:
             "total": len(found),
             "establishments": entries(page, answer, self.catalogue, selection, self.clock),
         }
+
+    def warnings_of(self, answer: Answer, selection: Selection) -> list[dict[str, str]]:
+        """Say what could mislead about one origin."""
+        warnings = [warning._asdict() for warning in answer.warnings]
+        return [*warnings, *on_other_days_only(answer, selection, dt.date.fromisoformat(self.dataset.manifest["date"]))]
 
     def establishment(self, uai: str) -> bytes | None:
         """Encode what is known of an establishment; None if the dataset doesn't have it."""

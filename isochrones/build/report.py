@@ -60,8 +60,9 @@ class FeedReport:
         first, last = (day and dt.date.fromisoformat(day) + moved for day in (self.first_date, self.last_date))
         if first and last and first <= date <= last:
             return Absence("feed-without-service", "no service that day")
-        weeks = f", moved by {abs(self.shifted_days) // 7} weeks," if self.shifted_days else ""
-        return Absence("date-outside-feed", f"its calendar{weeks} runs from {first} to {last}")
+        weeks = abs(self.shifted_days) // 7
+        by = f", moved by {weeks} week{'s' if weeks > 1 else ''}," if weeks else ""
+        return Absence("date-outside-feed", f"its calendar{by} runs from {first} to {last}")
 
 
 @dataclass

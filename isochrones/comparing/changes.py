@@ -25,6 +25,7 @@ _MUST_AGREE = (
     ("format-changed", "formats", ("format_version",)),
 )
 _SAID_ELSEWHERE = ("arrive_instants", "leave_instants", "budget_seconds")
+_NOT_COMPARED = ("further_days",)
 
 
 def notes_on(before: Manifest, after: Manifest) -> list[Note]:
@@ -46,7 +47,7 @@ def notes_on(before: Manifest, after: Manifest) -> list[Note]:
 def changed_parameters(before: Manifest, after: Manifest) -> list[Record]:
     """List the parameters that differ, by name; None where a dataset has no such parameter."""
     old, new = before["parameters"], after["parameters"]
-    names = sorted((set(old) | set(new)) - set(_SAID_ELSEWHERE))
+    names = sorted((set(old) | set(new)) - {*_SAID_ELSEWHERE, *_NOT_COMPARED})
     return [
         {"name": name, "before": old.get(name), "after": new.get(name)}
         for name in names

@@ -21,7 +21,7 @@ from isochrones.engine.reachability import TransitSearch, access_of
 from isochrones.network.streets import Snap
 from isochrones.store.dataset import Dataset
 from isochrones.store.journey_legs import Found, Home, Leg, LegWriter, Ridden, ridden
-from isochrones.store.lookup import MODES, Answer, Lookup, Mode, Query, StreetMode, Warned
+from isochrones.store.lookup import MODES, Answer, DayAnswer, Lookup, Mode, Query, StreetMode, Warned
 from isochrones.store.names import Names
 from isochrones.store.rides import Service
 
@@ -67,6 +67,7 @@ class JourneyAnswer(NamedTuple):
     snapped: Snap | None
     journeys: list[Journey]
     warnings: list[Warned]
+    days: tuple[DayAnswer, ...] = ()  # as the lookup tells them
 
 
 class Journeys:
@@ -96,9 +97,9 @@ class Journeys:
         task = self._task(query)
         first = self._first(task, looked_up)
         if first is None:
-            return JourneyAnswer(looked_up.snapped, [], [*looked_up.warnings, *self._why_none(query)])
+            return JourneyAnswer(looked_up.snapped, [], [*looked_up.warnings, *self._why_none(query)], looked_up.days)
         journeys = [first.journey, *self._others(task, first)]
-        return JourneyAnswer(looked_up.snapped, journeys, looked_up.warnings)
+        return JourneyAnswer(looked_up.snapped, journeys, looked_up.warnings, looked_up.days)
 
     def warm_up(self, lat: float, lon: float) -> None:
         """Find a journey from and to a place, if it has any: the next one is found as fast as any."""

@@ -25,6 +25,7 @@ MANIFEST = {
     "id": DATASET_ID,
     "name": "town",
     "date": "2026-04-14",
+    "dates": ["2026-04-14"],
     "timezone": "Europe/Paris",
     "arrive": ["07:30", "09:00"],
     "leave": ["16:30", "18:30"],

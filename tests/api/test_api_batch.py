@@ -112,6 +112,7 @@ def test_an_arrow_stream_is_answered_with_one(client):
             "return_minutes": None,
             "return_departure": None,
             "return_arrival": None,
+            "days": None,
         }
     ]
     first = table.slice(0, 1).to_pylist()[0]

@@ -69,6 +69,7 @@ def test_the_dataset_without_paths_and_timings(client):
         "id": DATASET_ID,
         "name": "town",
         "date": "2026-04-14",
+        "dates": ["2026-04-14"],
         "timezone": "Europe/Paris",
         "arrive": ["07:30", "09:00"],
         "leave": ["16:30", "18:30"],
