@@ -45,6 +45,7 @@ def test_it_publishes_under_the_output_folder(region, tmp_path):
             f"{name}.parquet"
             for name in ("establishments", "formations", "stops", "feeds", "routes", "runs", "outbound", "return")
         ),
+        *("reference_days.parquet", "outbound_days.parquet", "return_days.parquet"),
     }
     assert len(minutes_from_home(tmp_path / "out" / "valbourg")) == REACHED_FROM_HOME
 
@@ -187,6 +188,7 @@ def test_the_manifest_says_what_was_asked_and_found(manifest):
         "leave": ["16:30", "18:30"],
         "budget_minutes": 90,
     }
+    assert manifest["dates"] == ["2026-04-14"]
     assert manifest["format_version"] == 4
     assert manifest["id"] == f"2026-04-14-{manifest['fingerprint'][:12]}"
     assert "OpenStreetMap" in manifest["attribution"]
@@ -205,6 +207,7 @@ def test_the_manifest_says_what_was_asked_and_found(manifest):
         "leave_instants": [59_400, 66_600],
         "school_services": True,
         "trunk": True,
+        "further_days": [],
     }
     assert manifest["counts"]["establishments"] == 8
     assert manifest["counts"]["formations"] == 26
@@ -251,7 +254,7 @@ def test_a_column_of_a_quantity_tells_its_unit():
             unit = units.get(column.rsplit("_", maxsplit=1)[-1], "[s from noon" if column in instants else "")
             assert unit in description, (table, column)
             found += bool(unit)
-    assert found == 33
+    assert found == 37
 
 
 def test_carried_columns_reach_the_answers(built):

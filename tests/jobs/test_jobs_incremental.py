@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import random
 import tempfile
@@ -131,9 +132,12 @@ def edited(world: World, name: str, chance: random.Random) -> World:
 @given(
     any_world(),
     st.lists(st.sampled_from([*EDITS, "a school is gone", "a school is new"]), min_size=1, max_size=2),
+    st.lists(st.sampled_from((1, -1, 7)), max_size=2, unique=True),
     st.randoms(use_true_random=False),
 )
-def test_a_build_on_an_earlier_one_is_one_from_nothing(world, names, chance):
+def test_a_build_on_an_earlier_one_is_one_from_nothing(world, names, days_later, chance):
+    further = tuple(world.region.date + dt.timedelta(days=days) for days in days_later)
+    world = replace(world, region=replace(world.region, further_dates=further))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         build_on(world.write(place / "input"), place / "datasets")
