@@ -37,6 +37,14 @@ export interface Formation {
   domaine: string | null;
 }
 
+/** A reference day, and how long the ways take on it; null without a journey. */
+export interface Day {
+  date: string;
+  weekday: string;
+  minutes: number | null;
+  return_minutes: number | null;
+}
+
 export interface Found {
   uai: string;
   name: string | null;
@@ -52,6 +60,8 @@ export interface Found {
   return_minutes: number | null;
   return_departure: string | null;
   return_arrival: string | null;
+  /** By date; left out where the dataset has one reference day. */
+  days?: Day[];
   formations: Formation[];
 }
 
@@ -114,6 +124,7 @@ export interface JourneyAnswer {
   establishment: { uai: string; name: string | null; lat: number; lon: number };
   direction: Direction;
   journeys: Journey[];
+  days?: Day[];
   warnings: Notice[];
 }
 

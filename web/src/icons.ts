@@ -12,6 +12,7 @@ const STROKES = {
   flag: "M6 21V4M6 5h11l-2.5 3.5L17 12H6",
   back: "M20 12H5M11 6l-6 6 6 6",
   home: "M9 7 4 12l5 5M4 12h10a5.5 5.5 0 0 1 0 11",
+  days: "M4 6h16v14H4zM4 10.5h16M8.5 3.5v4M15.5 3.5v4M8 15l2.5 2.5L16 13",
   print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
 } as const;
 

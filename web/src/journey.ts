@@ -4,7 +4,7 @@ import type { Failure, Journey, JourneyAnswer, Leg, Notice } from "./api";
 import { byId, element, fill } from "./dom";
 import { type IconName, icon, vehicleIcon } from "./icons";
 import { rideColors } from "./layers";
-import { notes, warningList } from "./results";
+import { daysLines, notes, warningList } from "./results";
 import type { Direction, State } from "./state";
 import {
   aboutMinutes,
@@ -112,10 +112,11 @@ export class JourneyPanel {
     fill(
       this.body,
       warningList(said, "results"),
+      answer.days ? element("div", { class: "journey-days" }, daysLines(answer.days)) : null,
       this.alternatives(answer.journeys, journey),
       journey ? steps(journey, state.direction, name) : null,
       journey ? print : null,
-      notes(said, answer.dataset),
+      notes(said, answer.dataset, answer.days),
     );
   }
 

@@ -1,7 +1,8 @@
 /** The list of establishments, by travel time: all that the map shows, in words. */
 
-import type { DatasetSummary, Failure, Formation, Found, Notice, Reachable } from "./api";
+import type { DatasetSummary, Day, Failure, Formation, Found, Notice, Reachable } from "./api";
 import { timeColor } from "./colors";
+import { datesWords, daysWords } from "./days";
 import { byId, element, fill } from "./dom";
 import { icon } from "./icons";
 import { MODES, type State } from "./state";
@@ -89,7 +90,7 @@ export class Results {
       found.slice(0, PAGE).map((one) => this.item(one)),
     );
     this.offerMore();
-    fill(this.notes, notes(said, answer.dataset));
+    fill(this.notes, notes(said, answer.dataset, found[0]?.days));
   }
 
   /** More of the same answer has come in. */
@@ -176,6 +177,7 @@ export class Results {
         ),
       ),
       this.returnLine(found),
+      daysLines(found.days),
       otherTimes(found),
       formations(found.formations),
     );
@@ -230,6 +232,13 @@ function formations(taught: readonly Formation[]): HTMLElement {
   );
 }
 
+/** On which days there is a journey; nothing where one day stands for all. */
+export function daysLines(days: readonly Day[] | undefined): HTMLElement[] {
+  return daysWords(days ?? []).map(({ everyDay, text }) =>
+    element("p", { class: everyDay ? "days" : "days some" }, icon("days"), element("span", {}, text)),
+  );
+}
+
 /** The warnings of a place on the page. */
 export function warningList(said: readonly Said[], place: Said["place"]): HTMLElement | null {
   const here = said.filter((one) => one.place === place);
@@ -259,7 +268,7 @@ export function warningList(said: readonly Said[], place: Said["place"]): HTMLEl
 }
 
 /** What holds of all results: the day, the hours, and what isn't known. */
-export function notes(said: readonly Said[], dataset: DatasetSummary): HTMLElement {
+export function notes(said: readonly Said[], dataset: DatasetSummary, days?: readonly Day[]): HTMLElement {
   const [arriveFrom, arriveTo] = dataset.arrive.map(clock);
   const [leaveFrom, leaveTo] = dataset.leave.map(clock);
   return element(
@@ -270,6 +279,7 @@ export function notes(said: readonly Said[], dataset: DatasetSummary): HTMLEleme
       "p",
       {},
       `Horaires prévus le ${day(dataset.date)} : arriver entre ${arriveFrom} et ${arriveTo}, repartir entre ${leaveFrom} et ${leaveTo}. ` +
+        `${days ? `Jours comparés : ${datesWords(days)}. ` : ""}` +
         "Un autre jour, tout peut être différent. Retards, grèves et places dans les cars ne sont pas connus.",
     ),
     element(

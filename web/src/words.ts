@@ -48,6 +48,10 @@ const WARNINGS: Record<string, readonly [Place, string]> = {
     "results",
     "Aucun trajet trouvé dans le temps choisi, avec ces moyens de transport.",
   ],
+  "reached-on-other-days": [
+    "results",
+    "Certains établissements ne sont accessibles qu’un autre jour que celui des horaires : ils ne sont pas dans la liste.",
+  ],
   "school-services-unpublished": [
     "results",
     "Les cars scolaires de cette région ne sont pas publiés : il en existe peut-être, mais ils ne sont pas comptés ici.",

@@ -44,6 +44,7 @@ export interface paths {
          *     - `return_minutes`: the way back, likewise the least of the modes [min]
          *     - `return_departure`: when to set out for home: HH:MM
          *     - `return_arrival`: when one is home: HH:MM
+         *     - `days`: fastest there and back on each reference day [min]; null where the dataset has only one
          */
         post: operations["reachable_batch"];
         delete?: never;
@@ -488,7 +489,7 @@ export interface components {
             /**
              * Date
              * Format: date
-             * @description The day whose timetable holds.
+             * @description The day whose timetable holds; of several reference days, the main one.
              */
             date: string;
             /**
@@ -511,6 +512,11 @@ export interface components {
              * @description Whole minutes, rounded up.
              */
             budget_minutes: number;
+            /**
+             * Dates
+             * @description The reference days: `date`, then those beside it.
+             */
+            dates: string[];
             /** Format Version */
             format_version: number;
             /**
@@ -564,7 +570,7 @@ export interface components {
             /**
              * Date
              * Format: date
-             * @description The day whose timetable holds.
+             * @description The day whose timetable holds; of several reference days, the main one.
              */
             date: string;
             /**
@@ -587,6 +593,32 @@ export interface components {
              * @description Whole minutes, rounded up.
              */
             budget_minutes: number;
+        };
+        /**
+         * DayMinutes
+         * @description The fastest ways there and back on one reference day, of the modes asked for, whatever the metric.
+         */
+        DayMinutes: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Weekday
+             * @enum {string}
+             */
+            weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            /**
+             * Minutes
+             * @description null if there is no journey within the budget on that day.
+             */
+            minutes: number | null;
+            /**
+             * Return Minutes
+             * @description The way back, likewise.
+             */
+            return_minutes: number | null;
         };
         /**
          * EstablishmentAnswer
@@ -1022,6 +1054,11 @@ export interface components {
              * @description First the one whose minutes `/reachable` tells, then its alternatives by departure.
              */
             journeys: components["schemas"]["JourneyTold"][];
+            /**
+             * Days
+             * @description On which reference days there is a journey, by date; left out where there is only one.
+             */
+            days?: components["schemas"]["DayMinutes"][] | null;
             /** Warnings */
             warnings: components["schemas"]["Notice"][];
         };
@@ -1348,6 +1385,11 @@ export interface components {
              * @description When one is home.
              */
             return_arrival: string | null;
+            /**
+             * Days
+             * @description On which reference days there is a journey, by date; left out where there is only one.
+             */
+            days?: components["schemas"]["DayMinutes"][] | null;
             /**
              * Formations
              * @description Those that pass the filters.
@@ -1826,6 +1868,38 @@ export interface operations {
                      *           "return_minutes": 19,
                      *           "return_departure": "17:08",
                      *           "return_arrival": "17:27",
+                     *           "days": [
+                     *             {
+                     *               "date": "2026-04-13",
+                     *               "weekday": "monday",
+                     *               "minutes": 17,
+                     *               "return_minutes": 19
+                     *             },
+                     *             {
+                     *               "date": "2026-04-14",
+                     *               "weekday": "tuesday",
+                     *               "minutes": 17,
+                     *               "return_minutes": 19
+                     *             },
+                     *             {
+                     *               "date": "2026-04-15",
+                     *               "weekday": "wednesday",
+                     *               "minutes": 17,
+                     *               "return_minutes": null
+                     *             },
+                     *             {
+                     *               "date": "2026-04-16",
+                     *               "weekday": "thursday",
+                     *               "minutes": 17,
+                     *               "return_minutes": 19
+                     *             },
+                     *             {
+                     *               "date": "2026-04-17",
+                     *               "weekday": "friday",
+                     *               "minutes": 20,
+                     *               "return_minutes": 19
+                     *             }
+                     *           ],
                      *           "formations": [
                      *             {
                      *               "cfd": "40023407",
@@ -1969,6 +2043,38 @@ export interface operations {
                      *               "return_minutes": 19,
                      *               "return_departure": "17:08",
                      *               "return_arrival": "17:27",
+                     *               "days": [
+                     *                 {
+                     *                   "date": "2026-04-13",
+                     *                   "weekday": "monday",
+                     *                   "minutes": 17,
+                     *                   "return_minutes": 19
+                     *                 },
+                     *                 {
+                     *                   "date": "2026-04-14",
+                     *                   "weekday": "tuesday",
+                     *                   "minutes": 17,
+                     *                   "return_minutes": 19
+                     *                 },
+                     *                 {
+                     *                   "date": "2026-04-15",
+                     *                   "weekday": "wednesday",
+                     *                   "minutes": 17,
+                     *                   "return_minutes": null
+                     *                 },
+                     *                 {
+                     *                   "date": "2026-04-16",
+                     *                   "weekday": "thursday",
+                     *                   "minutes": 17,
+                     *                   "return_minutes": 19
+                     *                 },
+                     *                 {
+                     *                   "date": "2026-04-17",
+                     *                   "weekday": "friday",
+                     *                   "minutes": 20,
+                     *                   "return_minutes": 19
+                     *                 }
+                     *               ],
                      *               "formations": [
                      *                 {
                      *                   "cfd": "40023407",
@@ -2227,7 +2333,14 @@ export interface operations {
                      *         "18:30"
                      *       ],
                      *       "budget_minutes": 90,
-                     *       "format_version": 3,
+                     *       "dates": [
+                     *         "2026-04-14",
+                     *         "2026-04-13",
+                     *         "2026-04-15",
+                     *         "2026-04-16",
+                     *         "2026-04-17"
+                     *       ],
+                     *       "format_version": 4,
                      *       "created_at": "2026-04-01T03:12:45+00:00",
                      *       "attribution": "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers.",
                      *       "counts": {
@@ -3007,6 +3120,38 @@ export interface operations {
                      *               "ride": null
                      *             }
                      *           ]
+                     *         }
+                     *       ],
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-04-13",
+                     *           "weekday": "monday",
+                     *           "minutes": 17,
+                     *           "return_minutes": 19
+                     *         },
+                     *         {
+                     *           "date": "2026-04-14",
+                     *           "weekday": "tuesday",
+                     *           "minutes": 17,
+                     *           "return_minutes": 19
+                     *         },
+                     *         {
+                     *           "date": "2026-04-15",
+                     *           "weekday": "wednesday",
+                     *           "minutes": 17,
+                     *           "return_minutes": null
+                     *         },
+                     *         {
+                     *           "date": "2026-04-16",
+                     *           "weekday": "thursday",
+                     *           "minutes": 17,
+                     *           "return_minutes": 19
+                     *         },
+                     *         {
+                     *           "date": "2026-04-17",
+                     *           "weekday": "friday",
+                     *           "minutes": 20,
+                     *           "return_minutes": 19
                      *         }
                      *       ],
                      *       "warnings": [
