@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import numpy as np
 import orjson
@@ -37,25 +36,38 @@ def entries(
     """Encode the establishments of a page."""
     times = {mode: minutes_or_none(answer.seconds[mode][page]) for mode in answer.seconds}
     unasked = [None] * len(page)
-    by_mode = zip(*(times.get(mode, unasked) for mode in MODES), strict=True)
-    numbers = page.tolist()
-    columns: dict[str, list[Any]] = {
-        "minutes": minutes_or_none(answer.best_seconds[page]),
-        "mode": [MODES[mode] for mode in answer.best_mode[page].tolist()],
-        "times": [dict(zip(MODES, row, strict=True)) for row in by_mode],
-        "departure": _clocks(answer.departure[page], clock),
-        "arrival": _clocks(answer.arrival[page], clock),
-        "transfers": [None if rides == NO_TRANSFERS else rides for rides in answer.transfers[page].tolist()],
-        "return_minutes": minutes_or_none(answer.return_seconds[page]),
-        "return_departure": _clocks(answer.return_departure[page], clock),
-        "return_arrival": _clocks(answer.return_arrival[page], clock),
-        **({"days": day_entries(answer.days, page)} if answer.days else {}),
-        "formations": [catalogue.formations_of(number, selection) for number in numbers],
-    }
-    rows = zip(*columns.values(), strict=True)
+    columns = zip(
+        page.tolist(),
+        minutes_or_none(answer.best_seconds[page]),
+        answer.best_mode[page].tolist(),
+        zip(*(times.get(mode, unasked) for mode in MODES), strict=True),
+        zip(_clocks(answer.departure[page], clock), _clocks(answer.arrival[page], clock), strict=True),
+        answer.transfers[page].tolist(),
+        minutes_or_none(answer.return_seconds[page]),
+        zip(_clocks(answer.return_departure[page], clock), _clocks(answer.return_arrival[page], clock), strict=True),
+        [{"days": days} for days in day_entries(answer.days, page)] if answer.days else [{}] * len(page),
+        strict=True,
+    )
     return [
-        orjson.Fragment(catalogue.heads[number] + orjson.dumps(dict(zip(columns, row, strict=True)))[1:])
-        for number, row in zip(numbers, rows, strict=True)
+        orjson.Fragment(
+            catalogue.heads[number]
+            + orjson.dumps(
+                {
+                    "minutes": minutes,
+                    "mode": MODES[mode],
+                    "times": dict(zip(MODES, by_mode, strict=True)),
+                    "departure": out[0],
+                    "arrival": out[1],
+                    "transfers": None if transfers == NO_TRANSFERS else transfers,
+                    "return_minutes": back_minutes,
+                    "return_departure": back[0],
+                    "return_arrival": back[1],
+                    **days,
+                    "formations": catalogue.formations_of(number, selection),
+                }
+            )[1:]
+        )
+        for number, minutes, mode, by_mode, out, transfers, back_minutes, back, days in columns
     ]
 
 

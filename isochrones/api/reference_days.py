@@ -26,7 +26,7 @@ def day_entries(days: Sequence[DayAnswer], page: NDArray[np.int64]) -> list[list
     """Tell of each establishment of a page how long the ways take on each day; shape (page, days)."""
     columns = [
         (
-            {"date": day.date, "weekday": WEEKDAYS[day.date.weekday()]},
+            {"date": day.date.isoformat(), "weekday": WEEKDAYS[day.date.weekday()]},
             minutes_or_none(day.seconds[page]),
             minutes_or_none(day.return_seconds[page]),
         )
