@@ -216,7 +216,7 @@ def test_a_region_file_that_can_not_be_read(damage, region, directory):
 
 def test_an_input_that_can_not_be_used_ends_the_run_where_it_was(region, directory):
     (region.parent / "establishments.csv").write_text("name\n")
-    with pytest.raises(InputError, match="establishments.csv"):
+    with pytest.raises(InputError, match=r"establishments\.csv"):
         run_once(region, directory)
     told = on_disk(directory)
     assert (told["state"], told["now_doing"]) == ("failed", "reading the catalogue")
