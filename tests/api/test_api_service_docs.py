@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from isochrones.api.logs import Answered
+from isochrones.api.schemas import DayMinutes
 from isochrones.api.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "service.md").read_text(encoding="utf-8")
@@ -78,9 +79,16 @@ def test_all_metrics_are_told(client):
 
 
 def test_the_line_of_the_log_has_the_fields_of_one():
-    (line,) = re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (line,) = re.findall(r"^```json\n(.*?)^```$", PAGE[PAGE.index("## Logs") :], re.MULTILINE | re.DOTALL)
     fields = ["time", "level", "logger", "message", "request_id", *Answered._fields]
     assert list(json.loads(line)) == [name for name in fields if name != "query"]
+
+
+def test_days_have_the_fields_of_one():
+    (days,) = re.findall(r"^```json\n(.*?)^```$", PAGE[: PAGE.index("## Logs")], re.MULTILINE | re.DOTALL)
+    assert [list(DayMinutes.model_validate(day, strict=False).model_dump()) for day in json.loads(days)] == [
+        list(day) for day in json.loads(days)
+    ]
 
 
 def test_reasons_of_refusals_are_told(client):
