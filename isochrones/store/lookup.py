@@ -122,8 +122,10 @@ class Lookup:
         return self._answer(query, origin, out.by_mode, back.by_mode)._replace(days=self._day_answers(out, back))
 
     def _day_answers(self, out: _Direction, back: _Direction) -> tuple[DayAnswer, ...]:
-        days = zip((day.date for day in self._days), out.by_day, back.by_day, strict=bool(out.by_day))
-        return tuple(sorted((DayAnswer(*day) for day in days), key=lambda day: day.date))
+        if not out.by_day:
+            return ()
+        rows = zip((day.date for day in self._days), out.by_day, back.by_day, strict=True)
+        return tuple(sorted((DayAnswer(*row) for row in rows), key=lambda day: day.date))
 
     def place(self, lat: float, lon: float) -> Origin:
         """Snap a point to the streets of each mode."""
@@ -175,15 +177,14 @@ class Lookup:
         by_mode = self._with_rides(streets, near, MAIN_DAY, query.metric)
         if len(self._days) == 1:
             return _Direction(by_mode, [])
-        by_day: list[Seconds] = []
-        for number, day in enumerate(self._days):
-            if day.same_as < number:
-                by_day.append(by_day[day.same_as])
-            else:
-                is_known = number == MAIN_DAY and query.metric == "fastest"
-                found = by_mode if is_known else self._with_rides(streets, near, number, "fastest")
-                by_day.append(np.minimum.reduce([found[mode].seconds for mode in query.modes]))
-        return _Direction(by_mode, by_day)
+        found: list[dict[Mode, Fastest]] = [
+            by_mode if query.metric == "fastest" else self._with_rides(streets, near, MAIN_DAY, "fastest")
+        ]
+        for number, day in enumerate(self._days[1:], start=1):
+            is_same = day.same_as < number
+            found.append(found[day.same_as] if is_same else self._with_rides(streets, near, number, "fastest"))
+        least = [np.minimum.reduce([by_day[mode].seconds for mode in query.modes]) for by_day in found]
+        return _Direction(by_mode, least)
 
     def _with_rides(
         self, streets: dict[Mode, Fastest], near: Near | None, day: int, metric: Metric

@@ -57,3 +57,16 @@ def test_the_day_itself_is_as_ever(day):
     # 7:40 - 1 - 5 to 7:50 + 2; 16:40 - 1 - 2 to 16:50 + 5.
     assert there(asked) == Journey("07:34:00", "07:52:00", 1080, 0)
     assert back(asked) == Journey("16:37:00", "16:55:00", 1080, 0)
+
+
+def test_the_day_of_the_change_is_another_reference_day_than_the_day_before():
+    saturday = SPRING - dt.timedelta(days=1)
+    region = Region(date=saturday, further_dates=(SPRING,), arrive=("01:00", "01:30"))
+    asked = with_trips(
+        trip("out", "H 1:05, S 1:15"),
+        services=[Service("daily", tuple(saturday + dt.timedelta(days=day) for day in range(-2, 4)))],
+        region=region,
+    )
+    (found,) = reachable(asked)["establishments"]
+    # From 0:59 to 1:17; on Sunday the bus comes an hour earlier by the clock, and one waits until 1:00 at school.
+    assert [day["minutes"] for day in found["days"]] == [18, 61]

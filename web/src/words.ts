@@ -49,8 +49,8 @@ const WARNINGS: Record<string, readonly [Place, string]> = {
     "Aucun trajet trouvé dans le temps choisi, avec ces moyens de transport.",
   ],
   "reached-on-other-days": [
-    "results",
-    "Certains établissements ne sont accessibles qu’un autre jour que celui des horaires : ils ne sont pas dans la liste.",
+    "notes",
+    "Certains établissements ne sont accessibles dans ce temps qu’un autre jour : ils ne sont pas dans la liste.",
   ],
   "school-services-unpublished": [
     "results",
