@@ -95,7 +95,7 @@ def build_dataset(
 def _inputs(region: Region, region_file: Path, directory: Path) -> Inputs:
     files, warnings, code = hash_inputs(region, region_file), source_warnings(region), hash_code()
     kept = KeptResults(directory, code, {entry.source: entry.sha256 for entry in files})
-    mark = fingerprint(region, files, warnings)
+    mark = fingerprint(region, files, warnings, code)
     earlier = directory / CURRENT
     return Inputs(region, files, warnings, mark, code, kept, earlier.resolve() if earlier.exists() else None)
 

@@ -263,7 +263,7 @@ def test_carried_columns_reach_the_answers(built):
 def test_the_fingerprint_depends_on_every_input_and_on_the_code(region, monkeypatch):
     def mark():
         loaded = load_region(region)
-        return fingerprint.fingerprint(loaded, fingerprint.hash_inputs(loaded, region))
+        return fingerprint.fingerprint(loaded, fingerprint.hash_inputs(loaded, region), [], fingerprint.hash_code())
 
     marks = [mark()]
     assert mark() == marks[0]
