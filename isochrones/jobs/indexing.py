@@ -39,9 +39,6 @@ from isochrones.store.tables import count_rows, read_table
 
 MS_PER_SECOND = 1000
 
-PairTable = dict[str, NDArray[Any]]
-"""Columns of outbound.parquet or return.parquet."""
-
 
 def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any], memo: Memo = NOTHING_KEPT) -> None:
     """Read the tables in `folder`, write the index they make to `index_folder`; `memo` may know that of the streets."""
@@ -74,12 +71,11 @@ def _transit_parts(folder: Path, parameters: dict[str, Any]) -> TransitParts:
     establishments = count_rows(folder, "establishments")
     timetable = read_timetable(folder)
     footpaths = read_footpaths(folder, count_rows(folder, "stops"))
-    pairs = read_table(folder, "outbound"), read_table(folder, "return")
     return TransitParts(
         egress=read_links(folder, "egress", establishments),
         departure=read_links(folder, "departure", establishments),
-        transit=_service_index(pairs, "transit", timetable, footpaths, parameters),
-        school=_service_index(pairs, "school", timetable, footpaths, parameters),
+        transit=_service_index(folder, "transit", timetable, footpaths, parameters),
+        school=_service_index(folder, "school", timetable, footpaths, parameters),
         calendar=read_calendar(folder),
         footpaths=footpaths,
     )
@@ -180,11 +176,7 @@ def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_
 
 
 def _service_index(
-    pairs: tuple[PairTable, PairTable],
-    service: str,
-    timetable: Timetable,
-    footpaths: Footpaths,
-    parameters: dict[str, Any],
+    folder: Path, service: str, timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any]
 ) -> ServiceIndex:
     def view(*, outbound: bool) -> SearchTimetable:
         # A live search starts at the origin: for the way back it is the turned one.
@@ -192,14 +184,14 @@ def _service_index(
 
     stops = len(footpaths.offsets) - 1
     return ServiceIndex(
-        outbound=_pair_index(pairs[0], service, stops, int(parameters["arrive_instants"][0])),
-        back=_pair_index(pairs[1], service, stops, int(parameters["leave_instants"][1])),
+        outbound=_pair_index(read_table(folder, "outbound"), service, stops, int(parameters["arrive_instants"][0])),
+        back=_pair_index(read_table(folder, "return"), service, stops, int(parameters["leave_instants"][1])),
         outbound_view=view(outbound=True),
         back_view=view(outbound=False),
     )
 
 
-def _pair_index(table: PairTable, service: str, stops: int, preferred_instant: int) -> PairIndex:
+def _pair_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferred_instant: int) -> PairIndex:
     # The rows of a service are in the order of the index: by stop, seconds, establishment.
     own = np.flatnonzero(table["service"] == service)
     return PairIndex(
