@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,12 +69,21 @@ def fetch_sources(
     findings = Findings()
     if region.gtfs.feed_list is not None:
         read_feed_list(region.gtfs.feed_list, findings)
-    folder = region.sources.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    with only_one(folder, "fetch"):
+    with _only_fetch(region.sources.folder, sources):
         told.starts([source.id for source in sources])
         outcomes = asyncio.run(_fetch_all(region, sources, told, today))
     return FetchReport(region_file.name, _now(), tuple(outcomes), tuple(findings.records()))
+
+
+@contextmanager
+def _only_fetch(folder: Path, sources: list[Source]) -> Iterator[None]:
+    """Make the folder of versions and keep other fetches out of it; where nothing is to be fetched, there is none."""
+    if all(source.is_local for source in sources):
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder, "fetch"):
+        yield
 
 
 async def _fetch_all(region: Region, sources: list[Source], told: FetchProgress, today: dt.date) -> list[Outcome]:

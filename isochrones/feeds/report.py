@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 Result = Literal["new", "unchanged", "quarantined", "failed", "local"]
 
@@ -62,7 +62,7 @@ class FetchReport:
         }
 
 
-class FetchProgress(Protocol):
+class FetchProgress:
     """Told how a fetch goes on, from one thread. What a subclass leaves out is not heard."""
 
     def starts(self, ids: list[str]) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from isochrones.build.region import Region, load_region
-from isochrones.comparing import Refusal
+from isochrones.comparing import Comparison, Refusal
 from isochrones.feeds import resolve, source_warnings
 from isochrones.findings import InputError
 from isochrones.jobs.fingerprint import InputFile, fingerprint, hash_code, hash_inputs, manifest_inputs
-from isochrones.jobs.guard import refusals_of
+from isochrones.jobs.guard import NOT_JUDGED, judge_against_current
 from isochrones.jobs.indexing import write_index
 from isochrones.jobs.kept import KeptResults
 from isochrones.jobs.network_stage import read_stage, write_stage
@@ -50,6 +50,7 @@ class Published(NamedTuple):
     manifest: dict[str, Any]
     is_new: bool  # False if it had been built before
     refusals: list[Refusal]
+    comparison: Comparison | None  # with the dataset that was served; None if there was none, or the same
 
 
 def build_dataset(
@@ -72,7 +73,7 @@ def build_dataset(
         If something can't be read or written.
     """
     region = resolve(load_region(region_file))
-    directory = directory or Path("datasets") / region.name
+    directory = directory or default_directory(region)
     _make_folder(directory)
     with only_one(directory):
         progress.stage("reading inputs")
@@ -82,20 +83,25 @@ def build_dataset(
         folder = _find_published(directory, inputs.mark)
         is_new = folder is None
         finished = folder or _build(inputs, region_file, work, threads, progress)
-        refusals = [] if publish_anyway else refusals_of(finished, directory, region.publish, progress)
+        judged = NOT_JUDGED if publish_anyway else judge_against_current(finished, directory, region.publish, progress)
         if folder is None:
             progress.stage("publishing")
-            folder = _place(finished, directory, work, refusals, inputs.kept.linked)
-        elif not refusals:
+            folder = _place(finished, directory, work, judged.refusals, inputs.kept.linked)
+        elif not judged.refusals:
             make_current(directory, folder.name)
         shutil.rmtree(work, ignore_errors=True)
-    return Published(folder, read_manifest(folder), is_new, refusals)
+    return Published(folder, read_manifest(folder), is_new, *judged)
+
+
+def default_directory(region: Region) -> Path:
+    """Where the datasets of a region are published, unless told otherwise."""
+    return Path("datasets") / region.name
 
 
 def _inputs(region: Region, region_file: Path, directory: Path) -> Inputs:
     files, warnings, code = hash_inputs(region, region_file), source_warnings(region), hash_code()
     kept = KeptResults(directory, code, {entry.source: entry.sha256 for entry in files})
-    mark = fingerprint(region, files, warnings, code)
+    mark = fingerprint(region, files, warnings)
     earlier = directory / CURRENT
     return Inputs(region, files, warnings, mark, code, kept, earlier.resolve() if earlier.exists() else None)
 

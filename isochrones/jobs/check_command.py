@@ -19,7 +19,7 @@ from isochrones.jobs.command_line import one_line_errors
 from isochrones.jobs.feeds_commands import feeds_app
 from isochrones.jobs.progress import Progress
 from isochrones.jobs.show import TerminalProgress
-from isochrones.store.durable import write_whole
+from isochrones.store.durable import write_text
 
 NOT_ADVISABLE = 3
 LONGEST_DAYS = 400
@@ -48,18 +48,12 @@ def check(
         with TerminalProgress() as progress:
             report = _check(source, _date(start), days, progress)
         if json_file:
-            _write(json_file, json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n")
+            write_text(json_file, json.dumps(report.as_record(), indent=2, ensure_ascii=False) + "\n")
         if html_file:
-            _write(html_file, check_page(report))
+            write_text(html_file, check_page(report))
         print_check(report)
         if report.objections:
             raise typer.Exit(NOT_ADVISABLE)
-
-
-def _write(path: Path, text: str) -> None:
-    # What is no character, in the name of a file, becomes an escape of JSON's; a page has none.
-    content = text.encode(errors="backslashreplace")
-    write_whole(path, lambda unfinished: unfinished.write_bytes(content))
 
 
 def _check(paths: list[Path], today: dt.date, days: int, progress: Progress) -> CheckReport:

@@ -24,6 +24,8 @@ DatasetFolder = Annotated[
     Path, typer.Argument(metavar="DATASET", help="DIR as given to build, or the folder of one of its datasets.")
 ]
 Threads = Annotated[int, typer.Option(min=1, help="Searches run at once.")]
+Keep = Annotated[int, typer.Option(min=0, help="Datasets to go back to that stay, beside the current one.")]
+KEPT = 3
 CORES = os.cpu_count() or 1
 
 

@@ -19,6 +19,7 @@ from isochrones.jobs.export import BUCKETS, RESOLUTION_METERS, Order, export_iso
 from isochrones.jobs.export_layouts import Layout
 from isochrones.jobs.feeds_commands import feeds_app
 from isochrones.jobs.indexing import rebuild_index
+from isochrones.jobs.run_command import run_command
 from isochrones.jobs.show import TerminalProgress, print_report
 from isochrones.jobs.show_outcome import NOT_PUBLISHED, outcome
 from isochrones.sample import write_sample_region
@@ -32,6 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(feeds_app, name="feeds")
+app.command("run")(run_command)
 app.command()(diff)
 register_dataset_commands(app)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from isochrones.jobs.command_line import DatasetFolder, one_line_errors
+from isochrones.jobs.command_line import KEPT, DatasetFolder, Keep, one_line_errors
 from isochrones.jobs.show_datasets import dataset_record, print_datasets
 from isochrones.store.checksums import find_damage, list_files
 from isochrones.store.dataset import Dataset
@@ -23,7 +23,6 @@ from isochrones.store.shelf import (
 
 DAMAGED = 3
 """Exit code where a file of a dataset is not what was published."""
-KEPT = 3
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="As given to build.")]
 
@@ -99,7 +98,7 @@ def publish_command(
 
 def prune_command(
     directory: Directory,
-    keep: Annotated[int, typer.Option(min=0, help="Datasets to go back to that stay, beside the current one.")] = KEPT,
+    keep: Keep = KEPT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be removed, and remove nothing.")] = False,
 ) -> None:
     """Remove old datasets, and what builds that were cut off left behind.

@@ -14,7 +14,7 @@ from isochrones.comparing.page import comparison_page
 from isochrones.jobs.command_line import one_line_errors
 from isochrones.jobs.show import TerminalProgress
 from isochrones.jobs.show_comparison import print_comparison
-from isochrones.store.durable import write_whole
+from isochrones.store.durable import write_text
 
 NOT_ACCEPTED = 3
 """Exit code where the second dataset would not be published in the place of the first."""
@@ -57,13 +57,9 @@ def diff(
         record = comparison.as_record()
         if json_file is not None:
             judged = {"refusals": [refusal._asdict() for refusal in refusals], **record}
-            _write(json_file, json.dumps(judged, ensure_ascii=False, indent=2))
+            write_text(json_file, json.dumps(judged, ensure_ascii=False, indent=2) + "\n")
         if html_file is not None:
-            _write(html_file, comparison_page(record, refusals, comparison.after.folder))
+            write_text(html_file, comparison_page(record, refusals, comparison.after.folder) + "\n")
         print_comparison(record, refusals)
     if refusals:
         raise typer.Exit(NOT_ACCEPTED)
-
-
-def _write(path: Path, text: str) -> None:
-    write_whole(path, lambda unfinished: unfinished.write_text(text + "\n", encoding="utf-8"))

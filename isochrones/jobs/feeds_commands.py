@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from isochrones.build.region import Region, load_region
-from isochrones.feeds import FetchReport, accept, fetch_sources, overview
+from isochrones.feeds import accept, fetch_sources, overview
 from isochrones.jobs.command_line import RegionFile, one_line_errors
 from isochrones.jobs.show_feeds import DownloadsProgress, print_fetched, print_sources
-from isochrones.store.durable import write_whole
+from isochrones.store.durable import write_text
 
 A_PERSON_MUST_LOOK = 3  # exit code
 
@@ -55,7 +55,7 @@ def fetch(
             )
         print_fetched(fetched)
         if report is not None:
-            _write(report, fetched)
+            write_text(report, json.dumps(fetched.as_record(), ensure_ascii=False, indent=1) + "\n")
     if fetched.needs_a_person:
         raise typer.Exit(A_PERSON_MUST_LOOK)
 
@@ -79,8 +79,3 @@ def accept_version(
 
 def _private_allowed(region: Region) -> Region:
     return region.model_copy(update={"sources": region.sources.model_copy(update={"allow_private": True})})
-
-
-def _write(path: Path, report: FetchReport) -> None:
-    text = json.dumps(report.as_record(), ensure_ascii=False, indent=1) + "\n"
-    write_whole(path, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))

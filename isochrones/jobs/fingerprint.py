@@ -36,13 +36,13 @@ def hash_inputs(region: Region, region_file: Path) -> list[InputFile]:
     return [_hash(path) for path in paths]
 
 
-def fingerprint(region: Region, inputs: list[InputFile], warnings: list[tuple[str, str]], code: str) -> str:
+def fingerprint(region: Region, inputs: list[InputFile], warnings: list[tuple[str, str]]) -> str:
     """Hash of all that a dataset depends on: equal fingerprints, equal datasets."""
     described = {
         "inputs": [(entry.sha256, entry.bytes) for entry in inputs],
         "feeds": [(feed.id, feed.type, feed.problem) for feed in region.gtfs.feeds],
         "warnings": warnings,
-        "code": code,
+        "code": hash_code(),
     }
     return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
 

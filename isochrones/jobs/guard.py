@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from isochrones.build.region import PublishLimits
-from isochrones.comparing import Refusal, compare, judge
+from isochrones.comparing import Comparison, Refusal, compare, judge
 from isochrones.findings import InputError
 from isochrones.jobs.progress import Progress
 from isochrones.store.manifest import read_manifest
 from isochrones.store.publish import current_folder
+from isochrones.store.refusal import WITHDRAWN, read_refusal
 
 
-def refusals_of(finished: Path, directory: Path, limits: PublishLimits, progress: Progress) -> list[Refusal]:
-    """Say why a finished dataset should not take the place of the current one of DIR; nothing if it may.
+class Judged(NamedTuple):
+    """What speaks against a dataset, and the comparison that says so; None where there was nothing to compare."""
+
+    refusals: list[Refusal]
+    comparison: Comparison | None
+
+
+NOT_JUDGED = Judged([], None)
+
+
+def judge_against_current(finished: Path, directory: Path, limits: PublishLimits, progress: Progress) -> Judged:
+    """Say why a finished dataset should not take the place of the current one of DIR, if it should not.
+
+    One that somebody went back from does not come back by itself.
 
     Where nothing is published, or what is can't be read by this program any more, there is nothing to lose.
     """
@@ -21,8 +35,10 @@ def refusals_of(finished: Path, directory: Path, limits: PublishLimits, progress
         current = current_folder(directory)
         served = read_manifest(current)
     except InputError:
-        return []
+        return NOT_JUDGED
     if current == finished.resolve() or served["fingerprint"] == read_manifest(finished)["fingerprint"]:
-        return []
+        return NOT_JUDGED
+    withdrawn = [Refusal(**reason) for reason in read_refusal(finished) or [] if reason["code"] == WITHDRAWN]
     progress.stage("comparing with the dataset that is served")
-    return judge(compare(current, finished), limits)
+    comparison = compare(current, finished)
+    return Judged([*withdrawn, *judge(comparison, limits)], comparison)

@@ -28,6 +28,12 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         unfinished.replace(path)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text as a whole or not at all; what is no character, in the name of a file, becomes an escape."""
+    content = text.encode(errors="backslashreplace")
+    write_whole(path, lambda unfinished: unfinished.write_bytes(content))
+
+
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
     """Let the system's errors name the file: those of a write say only what, not where."""

@@ -1,6 +1,6 @@
 """Refusals: notes in the folder of a finished dataset that was not published, and why not.
 
-DIR/<id>/refusal.json     it was refused: it does not become the current one unless a person says so
+DIR/<id>/refusal.json     it was refused, or gone back from: it does not become the current one unless a person says so
 DIR/<id>/accepted.json    it became the current one all the same; this tells what had spoken against it
 """
 
@@ -15,6 +15,8 @@ from isochrones.store.durable import flush_folder, write_whole
 REFUSAL = "refusal.json"
 ACCEPTED = "accepted.json"
 NOTES = (REFUSAL, ACCEPTED)
+WITHDRAWN = "withdrawn"
+"""Code of the reason that somebody went back from a dataset: it has not changed since, so nor has the reason."""
 
 Refusals = list[dict[str, str]]
 """What speaks against a dataset: `code` and `message` of each reason."""

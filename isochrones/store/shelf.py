@@ -5,6 +5,7 @@ Datasets are ordered by when they were built, as their manifests say.
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from isochrones.store.dataset import Dataset
 from isochrones.store.durable import UNFINISHED, flush_folder
 from isochrones.store.manifest import MANIFEST, read_any_manifest
 from isochrones.store.publish import CURRENT, current_folder, make_current, only_one
-from isochrones.store.refusal import Refusals, read_accepted, read_refusal
+from isochrones.store.refusal import WITHDRAWN, Refusals, read_accepted, read_refusal, write_refusal
 
 PRUNED = ".pruned-"
 LEFTOVERS = (".work-*", f"{PRUNED}*", f".{CURRENT}", f".*{UNFINISHED}")
@@ -106,17 +107,21 @@ def list_leftovers(directory: Path) -> list[str]:
 def roll_back(directory: Path, dataset_id: str | None) -> Path:
     """Make an earlier dataset the current one: the one given, else the latest good one built before the current one.
 
+    The one that was current counts as refused from then on: the next build of the same inputs does not bring it back.
+
     Raises
     ------
     InputError
         If there is none, it was refused, it is damaged, or a build is running there.
     """
     with _alone(directory) as listed:
-        if dataset_id is None:
-            return _go_live(directory, _before_current(directory, listed))
-        dataset = _named(directory, listed, dataset_id)
+        dataset = _before_current(directory, listed) if dataset_id is None else _named(directory, listed, dataset_id)
         if dataset.refusals is not None:
             raise InputError(f"{dataset.folder}: was refused; `python precompute.py publish` publishes it all the same")
+        _check(dataset)
+        for left in listed:
+            if left.is_current and left is not dataset:
+                _withdraw(left)
         return _go_live(directory, dataset)
 
 
@@ -129,7 +134,9 @@ def publish_standing(directory: Path, dataset_id: str) -> Path:
         If there is no such one, it is damaged, or a build is running there.
     """
     with _alone(directory) as listed:
-        return _go_live(directory, _named(directory, listed, dataset_id))
+        dataset = _named(directory, listed, dataset_id)
+        _check(dataset)
+        return _go_live(directory, dataset)
 
 
 def prune(directory: Path, keep: int, *, dry_run: bool) -> Pruned:
@@ -190,10 +197,18 @@ def _named(directory: Path, listed: list[Standing], dataset_id: str) -> Standing
     raise InputError(f"{directory}: there is no dataset {dataset_id}; `python precompute.py list` shows all")
 
 
-def _go_live(directory: Path, dataset: Standing) -> Path:
+def _withdraw(dataset: Standing) -> None:
+    message = f"gone back from on {dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    write_refusal(dataset.folder, [{"code": WITHDRAWN, "message": message}])
+
+
+def _check(dataset: Standing) -> None:
     check_whole(dataset.folder)
     # One of another format is whole too, but nobody could open it.
     Dataset(dataset.folder)
+
+
+def _go_live(directory: Path, dataset: Standing) -> Path:
     make_current(directory, dataset.folder.name)
     return dataset.folder
 

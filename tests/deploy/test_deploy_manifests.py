@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from isochrones.api.routes import router
 from isochrones.api.settings import Settings
 from isochrones.jobs.commands import app as precompute
+from isochrones.jobs.run_command import A_PERSON_MUST_LOOK
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy" / "kubernetes"
@@ -95,10 +96,21 @@ class TestReferences:
         output = command[command.index("--output") + 1]
         assert claim_at(BUILD_POD, job, output) == claim_at(SERVICE_POD, SERVICE, environment()["ISOCHRONES_DATASET"])
 
-    def test_the_job_may_write_only_where_it_publishes(self):
+    def test_the_job_may_write_only_where_it_fetches_and_publishes(self):
         (job,) = BUILD_POD["containers"]
         writable = {mount["mountPath"] for mount in job["volumeMounts"] if not mount.get("readOnly")}
-        assert writable == {"/datasets", "/tmp"}
+        assert writable == {"/inputs", "/datasets", "/tmp"}
+
+    def test_the_job_does_not_try_again_where_a_person_must_look(self):
+        job = BY_NAME["CronJob", "isochrones-build"]["spec"]["jobTemplate"]["spec"]
+        (rule,) = job["podFailurePolicy"]["rules"]
+        (container,) = BUILD_POD["containers"]
+        assert rule == {
+            "action": "FailJob",
+            "onExitCodes": {"containerName": container["name"], "operator": "In", "values": [A_PERSON_MUST_LOOK]},
+        }
+        # Kubernetes takes such a policy with this alone.
+        assert BUILD_POD["restartPolicy"] == "Never"
 
     def test_kernels_come_from_the_image(self):
         assert "NUMBA_CACHE_DIR=/var/cache/isochrones" in DOCKERFILE

@@ -335,6 +335,7 @@ def test_files_are_left_where_they_are(tmp_path):
     assert [(each.id, each.result) for each in report.outcomes] == [("own", "local"), ("area.osm", "local")]
     assert not report.needs_a_person
     assert resolve(load_region(region)).gtfs.feeds[0].path == region.parent / "own.zip"
+    assert not (region.parent / "sources").exists()
 
 
 # What servers may write into their answers.

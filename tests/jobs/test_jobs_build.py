@@ -100,6 +100,11 @@ def test_building_what_was_published_before_goes_back_to_it(region, directory, b
     region.write_text(region.read_text().replace("budget_minutes = 90", "budget_minutes = 30"))
     published = build_dataset(region, directory, 1, Silent())
     assert (published.folder.name, published.is_new) == (old, False)
+    # In 30 minutes one gets less far: going back to it is for a person to decide.
+    assert {refusal.code for refusal in published.refusals} == {"pairs-lost"}
+    assert pointed_to(directory) == new
+    published = build_dataset(region, directory, 1, Silent(), publish_anyway=True)
+    assert (published.folder.name, published.is_new, published.refusals) == (old, False, [])
     assert pointed_to(directory) == old
     assert contents(directory / new) == contents(current_folder(built))
 
@@ -261,9 +266,9 @@ def test_carried_columns_reach_the_answers(built):
 
 
 def test_the_fingerprint_depends_on_every_input_and_on_the_code(region, monkeypatch):
-    def mark():
+    def mark(*warnings):
         loaded = load_region(region)
-        return fingerprint.fingerprint(loaded, fingerprint.hash_inputs(loaded, region), [], fingerprint.hash_code())
+        return fingerprint.fingerprint(loaded, fingerprint.hash_inputs(loaded, region), list(warnings))
 
     marks = [mark()]
     assert mark() == marks[0]
@@ -272,10 +277,11 @@ def test_the_fingerprint_depends_on_every_input_and_on_the_code(region, monkeypa
         marks.append(mark())
     monkeypatch.setattr(fingerprint, "CODE_THAT_COMPUTES", ("findings.py",))
     marks.append(mark())
-    assert len(set(marks)) == len(marks) == 1 + 7 + 1
+    marks.append(mark(("older-version-used", "feed urbain")))
+    assert len(set(marks)) == len(marks) == 1 + 7 + 1 + 1
 
 
-@pytest.mark.parametrize("command", ["", "build", "index", "sample", "demo"])
+@pytest.mark.parametrize("command", ["", "build", "index", "sample", "demo", "run"])
 def test_every_command_is_explained(command):
     ran = run(*command.split(), "--help")
     assert (ran.code, ran.errors) == (0, [])
@@ -285,6 +291,7 @@ def test_every_command_is_explained(command):
         "index": ("DATASET", "again from its tables"),
         "sample": ("DIR", "fictional region"),
         "demo": ("--region", "--port", "--once", "8000, or any"),
+        "run": ("REGION.toml", "--output DIR", "--report FOLDER", "DIR/report", "--keep", "Exit code 0 if all is well"),
     }[command]
     said = " ".join(ran.out.split())
     for words in expected:

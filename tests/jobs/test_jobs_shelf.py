@@ -26,6 +26,7 @@ def shelf(built, built_before, tmp_path):
     """DIR with a, b, c and d, built in this order; c was refused, d is served."""
     directory = tmp_path / "shelf"
     directory.mkdir()
+    (directory / ".lock").touch()
     publish_copy(directory, built_before, "a", 1)
     publish_copy(directory, built, "b", 2)
     refuse_copy(directory, built_before, "c", 3)
