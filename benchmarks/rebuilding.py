@@ -103,7 +103,10 @@ def _build_inside(region: Path, directory: Path) -> None:
 
 
 def _copy(region_file: Path, to: Path) -> Path:
-    shutil.copytree(region_file.parent, to)
+    to.mkdir()
+    for file in region_file.parent.iterdir():
+        if file.is_file():
+            shutil.copyfile(file, to / file.name)
     return to / region_file.name
 
 
