@@ -10,6 +10,7 @@ from areas import Drawn
 from building import Built
 from many import Many
 from measuring import Process
+from rebuilding import Rebuilding
 from searching import Searching
 from synthetic import Grown
 from under_load import UnderLoad
@@ -49,6 +50,7 @@ class Results(NamedTuple):
     many: Many | None = None
     visiting: Visited | None = None
     under_load: UnderLoad | None = None
+    rebuilding: Rebuilding | None = None
 
 
 INTRODUCTION = """\
@@ -70,6 +72,7 @@ def render(machine: dict[str, str], results: Results) -> str:
         _table(("figure", "measured", "target", ""), map(_target_row, figures(results))),
         "## From files to a published dataset\n",
         _builds(results.builds),
+        *_rebuilding(results),
         f"## Searching from every establishment: {results.main}, one core\n",
         _searching(results.searching),
         f"## Answers: {results.main}\n",
@@ -114,6 +117,8 @@ def figures(results: Results) -> list[Figure]:
     for name, built in results.builds.items():
         if name == main or name in BUILD_LIMITS_SECONDS:
             found += _build_figures(name, built, BUILD_LIMITS_SECONDS.get(name, MAIN_LIMIT_SECONDS))
+    if results.rebuilding is not None:
+        found += _rebuild_figures(main, results.rebuilding)
     if results.demo is not None:
         found.append(Figure("`make demo ONCE=1` without the installation", results.demo.seconds, "s", 180))
     if results.areas is not None:
@@ -150,6 +155,14 @@ def _build_figures(name: str, built: Built, limit_seconds: float) -> list[Figure
     return [*found, Figure(f"{name}: peak memory", _peak_gib(built), "GiB", 2)]
 
 
+def _rebuild_figures(main: str, rebuilding: Rebuilding) -> list[Figure]:
+    percent = 100 * rebuilding.busy_line.build / rebuilding.from_nothing.build
+    return [
+        Figure(f"{main}: catalogue changed, files to dataset", rebuilding.catalogue.process, "s", 5),
+        Figure(f"{main}: busiest line changed, files to dataset", percent, "% of a build from nothing", 25),
+    ]
+
+
 def _peak_gib(built: Built) -> float:
     return max(process.peak_gib for process in (built.warm, built.cold) if process is not None)
 
@@ -181,6 +194,36 @@ def _builds(builds: dict[str, Built]) -> str:
             )
         )
     return _table(header, rows)
+
+
+def _rebuilding(results: Results) -> list[str]:
+    rebuilding = results.rebuilding
+    if rebuilding is None:
+        return []
+    whole = rebuilding.from_nothing
+    named = {
+        "everything: a build from nothing": whole,
+        "nothing": rebuilding.nothing,
+        "the place of one establishment": rebuilding.catalogue,
+        f"the timetable of the busiest line, {rebuilding.busy_trips:,} trips": rebuilding.busy_line,
+        f"the timetable of a usual line, {rebuilding.usual_trips:,} trips": rebuilding.usual_line,
+    }
+    rows = (
+        (
+            change,
+            f"{_short(took.process)} s",
+            f"{took.process / whole.process:.0%}",
+            f"{_short(took.build)} s",
+            f"{took.build / whole.build:.0%}",
+        )
+        for change, took in named.items()
+    )
+    text = (
+        "On top of the dataset that is served, after one change; kernels compiled. The whole process, and the build "
+        "alone in a process that has built before.\n\n"
+    )
+    header = ("what changed", "process", "of one from nothing", "build", "of one from nothing")
+    return [f"## Incremental rebuild: {results.main}\n", text + _table(header, rows)]
 
 
 def _searching(searching: Searching) -> str:

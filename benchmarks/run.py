@@ -19,6 +19,7 @@ from areas import measure_areas
 from building import measure_building, measure_demo
 from many import measure_many
 from page import Results, figures, render
+from rebuilding import measure_rebuilding
 from searching import measure_searching
 from synthetic import measure_growth
 from under_load import measure_under_load
@@ -54,6 +55,8 @@ def main(
         for region, file in files.items():
             _say(f"building {region}")
             builds[region] = measure_building(file, _directory(work, region), runs, cold=cold)
+        _say(f"building {name} again after changes")
+        rebuilding = measure_rebuilding(files[name], runs)
         _say("running the demonstration")
         demo = measure_demo(cold=True) if cold else None
         _say(f"searching {name}")
@@ -69,7 +72,8 @@ def main(
         _say(f"holding out on {name}")
         under_load = measure_under_load(_directory(work, name), HELD_RATE, hold_seconds)
     _say("building made-up grids")
-    results = Results(name, builds, searching, answering, demo, measure_growth(), areas, many, visiting, under_load)
+    growth = measure_growth()
+    results = Results(name, builds, searching, answering, demo, growth, areas, many, visiting, under_load, rebuilding)
     text = render(machine(), results)
     if is_real:
         page.write_text(text, encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numba import njit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,16 +68,10 @@ class _Block(NamedTuple):
 
     def texts(self, position: int, lines: NDArray[np.int64]) -> pa.LargeStringArray:
         """Return the field at `position` of each of the `lines`; a line too short for it gives a blank."""
-        first, count = self.first_comma[lines], self.field_counts[lines]
-        bounds = np.append(self.commas, -1)
-        starts, ends = self.line_starts[lines], self.line_ends[lines].copy()
-        if position:
-            starts = bounds[np.minimum(first + position - 1, len(bounds) - 1)] + 1
-        inner = position < count - 1
-        ends[inner] = bounds[first[inner] + position]
-        lengths = np.where(position < count, ends - starts, 0)
-        offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-        gathered = self.data[np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])]
+        starts, offsets = np.empty(len(lines), dtype=np.int64), np.zeros(len(lines) + 1, dtype=np.int64)
+        _find(self, position, lines, starts, offsets)
+        gathered = np.empty(offsets[-1], dtype=np.uint8)
+        _gather(self.data, starts, offsets, gathered)
         return pa.LargeStringArray.from_buffers(len(lines), pa.py_buffer(offsets), pa.py_buffer(gathered))
 
 
@@ -118,7 +113,7 @@ def _header(text: bytes) -> list[str]:
     block = _split(_as_utf8(text.rstrip(b"\r\n") + b"\n")[0])
     line = np.zeros(1, dtype=np.int64)
     count = int(block.field_counts[0])
-    return [_clean(block.texts(position, line)[0].as_py()).lower() for position in range(count)]
+    return [_encode([block.texts(position, line)]).texts[0].lower() for position in range(count)]
 
 
 def _blocks(content: bytes, start: int, lines_before: int) -> Iterator[tuple[bytes, int, list[int]]]:
@@ -133,6 +128,34 @@ def _blocks(content: bytes, start: int, lines_before: int) -> Iterator[tuple[byt
         if end >= len(content):
             return
         start, lines_before = end, lines_before + block.count(b"\n")
+
+
+@njit(cache=True, nogil=True)
+def _find(
+    block: _Block, position: int, lines: NDArray[np.int64], starts: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> None:
+    """Note where a field of each line starts, and where it ends if all of them stand one behind the other."""
+    for place in range(len(lines)):
+        line = lines[place]
+        last = block.field_counts[line] - 1
+        comma = block.first_comma[line] + position
+        length = 0
+        if position <= last:
+            starts[place] = block.commas[comma - 1] + 1 if position > 0 else block.line_starts[line]
+            end = block.commas[comma] if position < last else block.line_ends[line]
+            length = end - starts[place]
+        offsets[place + 1] = offsets[place] + length
+
+
+@njit(cache=True, nogil=True)
+def _gather(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], offsets: NDArray[np.int64], gathered: NDArray[np.uint8]
+) -> None:
+    """Put pieces of some data one behind the other."""
+    for piece in range(len(starts)):
+        first = offsets[piece]
+        for place in range(first, offsets[piece + 1]):
+            gathered[place] = data[starts[piece] + place - first]
 
 
 def _as_utf8(block: bytes) -> tuple[bytes, list[int]]:
@@ -192,13 +215,16 @@ def _block_rows(block: bytes, positions: dict[str, int], first_line_number: int,
 def _encode(parts: list[pa.LargeStringArray]) -> Column:
     encoded = pa.chunked_array(parts, type=pa.large_string()).dictionary_encode().combine_chunks()
     codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    texts = [_unquoted(text) if text[:1] == '"' else text for text in map(str.strip, encoded.dictionary.to_pylist())]
     index_of: dict[str, int] = {}
-    merged = [index_of.setdefault(_clean(text), len(index_of)) for text in encoded.dictionary.to_pylist()]
-    return Column(np.array(merged, dtype=np.int32)[codes], list(index_of))
+    for text in texts:
+        index_of.setdefault(text, len(index_of))
+    if len(index_of) < len(texts):
+        codes = np.array([index_of[text] for text in texts], dtype=np.int32)[codes]
+    return Column(codes, list(index_of))
 
 
-def _clean(text: str) -> str:
-    text = text.strip()
-    if len(text) > 1 and text[0] == text[-1] == '"':
+def _unquoted(text: str) -> str:
+    if len(text) > 1 and text[-1] == '"':
         text = text[1:-1].replace('""', '"').strip()
     return text

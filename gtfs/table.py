@@ -158,7 +158,7 @@ class Source:
 
 def index_of(ids: pd.Series[str]) -> dict[str, int]:
     """Return the position of each id."""
-    return {text: position for position, text in enumerate(ids)}
+    return {text: position for position, text in enumerate(ids.tolist())}
 
 
 def _report_form(table: Table, rows: Rows) -> None:

@@ -218,19 +218,24 @@ def _transfer_row(transfer: Transfer) -> tuple[str, ...]:
     return *stops, transfer.type, transfer.seconds, transfer.from_route, *trips
 
 
+def digits(day: dt.date) -> str:
+    """Write a date as GTFS does, with four digits for any year."""
+    return day.isoformat().replace("-", "")
+
+
 def _calendars(services: Sequence[Service]) -> dict[str, str]:
     regular, exceptions = [], []
     for service in services:
         if not service.in_calendar:
-            exceptions += [(service.id, f"{day:%Y%m%d}", 1) for day in service.days]
+            exceptions += [(service.id, digits(day), 1) for day in service.days]
             continue
         first, last = min(service.days), max(service.days)
         weekdays = {day.weekday() for day in service.days}
         flags = [int(weekday in weekdays) for weekday in range(7)]
-        regular.append((service.id, *flags, f"{first:%Y%m%d}", f"{last:%Y%m%d}"))
+        regular.append((service.id, *flags, digits(first), digits(last)))
         span = (first + dt.timedelta(days=day) for day in range((last - first).days + 1))
         exceptions += [
-            (service.id, f"{day:%Y%m%d}", 2) for day in span if day.weekday() in weekdays and day not in service.days
+            (service.id, digits(day), 2) for day in span if day.weekday() in weekdays and day not in service.days
         ]
     files = {}
     if regular:

@@ -75,10 +75,14 @@ def count_pairs(
             )
             for side, stop_rows, rows in zip(sides, stops.rows, establishments, strict=True)
         ]
+        transit, every = SERVICES
+        has_school = any(part.pairs.has_school for part in parts)
         for first, end in _stretches(parts):
-            for service in SERVICES:
+            for service in SERVICES if has_school else (transit,):
                 pairs = (_pairs_of(part, first, end, numbering.establishments, service) for part in parts)
                 tallies[Way(direction, service)].add(*pairs)
+        if not has_school:
+            tallies[Way(direction, every)] = tallies[Way(direction, transit)]
     return tallies
 
 

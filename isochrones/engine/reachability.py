@@ -68,7 +68,10 @@ class TransitSearch:
         return Pairs(*(np.concatenate(column) for column in zip(*parts, strict=True))) if parts else no_pairs()
 
     def _pairs_of(self, links: Links, establishment: int) -> Pairs:
-        best = self.best(access_of(links, establishment))
+        access = access_of(links, establishment)
+        if not len(access.stops):
+            return no_pairs()
+        best = self.best(access)
         stops = np.flatnonzero(best.seconds <= self.limits.budget_seconds).astype(np.int32)
         return Pairs(
             np.full(len(stops), establishment, np.int32),

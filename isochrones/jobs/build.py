@@ -20,7 +20,7 @@ from isochrones.jobs.network_stage import read_stage, write_stage
 from isochrones.jobs.pairs import search_all
 from isochrones.jobs.progress import Progress, timed
 from isochrones.jobs.search_plan import plan_search
-from isochrones.store.checksums import CHECKSUMS, DamagedError, check_whole, write_checksums
+from isochrones.store.checksums import CHECKSUMS, DamagedError, Known, check_whole, write_checksums
 from isochrones.store.dataset import Dataset
 from isochrones.store.index import INDEX
 from isochrones.store.manifest import read_manifest, write_manifest
@@ -87,7 +87,7 @@ def build_dataset(
         judged = NOT_JUDGED if publish_anyway else judge_against_current(finished, directory, region.publish, progress)
         if folder is None:
             progress.stage("publishing")
-            folder = _place(finished, directory, work, judged.refusals)
+            folder = _place(finished, directory, work, judged.refusals, inputs.kept.linked)
         elif not judged.refusals:
             make_current(directory, folder.name)
         shutil.rmtree(work, ignore_errors=True)
@@ -138,13 +138,13 @@ def _find_published(directory: Path, mark: str) -> Path | None:
     return None
 
 
-def _place(finished: Path, directory: Path, work: Path, refusals: list[Refusal]) -> Path:
+def _place(finished: Path, directory: Path, work: Path, refusals: list[Refusal], known: Known) -> Path:
     """Publish a finished dataset, or let it stand beside the current one if it is refused."""
     dataset_id = str(read_manifest(finished)["id"])
     try:
         if refusals:
-            return keep_refused(finished, directory, dataset_id, [refusal._asdict() for refusal in refusals])
-        return publish(finished, directory, dataset_id)
+            return keep_refused(finished, directory, dataset_id, [refusal._asdict() for refusal in refusals], known)
+        return publish(finished, directory, dataset_id, known)
     except DamagedError:
         # The next build is not to go on from there.
         shutil.rmtree(work, ignore_errors=True)
@@ -179,7 +179,7 @@ def _build(inputs: Inputs, region_file: Path, work: Path, threads: int, progress
         inputs.kept.forget_the_rest()
     write_manifest(folder, _manifest(inputs, stage, folder, timings))
     # Last of all files: a folder with checksums is whole.
-    write_checksums(folder)
+    write_checksums(folder, inputs.kept.linked)
     return folder
 
 

@@ -10,7 +10,8 @@ this is mirrored.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +38,8 @@ class Side(NamedTuple):
 
     timetable: Timetable
     footpaths: Footpaths  # its sources are numbered by `stops`
-    links: Links  # its establishments are numbered by `establishments`
+    egress: Links  # its establishments are numbered by `establishments`, as those of `departure`
+    departure: Links
     stops: Indices  # [stops] number of each; those that the later dataset does not have come after all of its own
     establishments: Indices  # [establishments] likewise
 
@@ -47,21 +49,32 @@ class Matched(NamedTuple):
 
     before: Side
     after: Side
+    changed: tuple[Mask, Mask]  # [trips] of each side, whether the other one has it not, or less often
     stop_count: int
     establishment_count: int
 
 
-def read_matched(before: Path, after: Path, *, outbound: bool) -> Matched:
+MATCHED_TABLES = (
+    "stops",
+    "establishments",
+    "network/patterns",
+    "network/trips",
+    "network/footpaths",
+    "network/egress",
+    "network/departure",
+)
+"""What is read of each dataset to match them."""
+
+
+def read_matched(before: Path, after: Path) -> Matched:
     """Read the tables of two datasets and match what they know by feed and stop_id, and by uai."""
     stops, stop_count = _match(*(_stop_keys(folder) for folder in (before, after)))
     uais, uai_count = _match(*(pd.Index(read_table(folder, "establishments")["uai"]) for folder in (before, after)))
-    return Matched(
-        _read_side(before, stops, uais, outbound=outbound),
-        _read_side(after, np.arange(count_rows(after, "stops")), np.arange(count_rows(after, "establishments")),
-                   outbound=outbound),
-        stop_count,
-        uai_count,
-    )  # fmt: skip
+    sides = (
+        _read_side(before, stops, uais),
+        _read_side(after, np.arange(count_rows(after, "stops")), np.arange(count_rows(after, "establishments"))),
+    )
+    return Matched(*sides, _changed_trips(*sides), stop_count, uai_count)
 
 
 def untouched(matched: Matched, pairs: dict[str, NDArray[Any]], horizon: tuple[int, int], *, outbound: bool) -> Mask:
@@ -80,7 +93,7 @@ def untouched(matched: Matched, pairs: dict[str, NDArray[Any]], horizon: tuple[i
     """
     before, after = matched.before, matched.after
     met = np.zeros(matched.stop_count, np.bool_)
-    for side, changed in zip((before, after), _changed_trips(before, after), strict=True):
+    for side, changed in zip((before, after), matched.changed, strict=True):
         relevant = changed & _moves(side.timetable, horizon)
         met[side.stops[_met(side.timetable, relevant, outbound=outbound)]] = True
     by_footpath = _footpath_keys(before, matched.stop_count), _footpath_keys(after, matched.stop_count)
@@ -92,7 +105,10 @@ def untouched(matched: Matched, pairs: dict[str, NDArray[Any]], horizon: tuple[i
         alighted, boarded = (source, target) if outbound else (target, source)
         reached[boarded[met[alighted]]] = True
     touched = np.zeros(matched.establishment_count, np.bool_)
-    links = _link_keys(before, matched.stop_count), _link_keys(after, matched.stop_count)
+    links = (
+        _link_keys(before, matched.stop_count, outbound=outbound),
+        _link_keys(after, matched.stop_count, outbound=outbound),
+    )
     touched[_ends(np.setxor1d(*links), matched.stop_count)[0]] = True
     for keys in links:
         linked, stop = _ends(keys, matched.stop_count)
@@ -116,11 +132,12 @@ def _match(before: pd.Index, after: pd.Index) -> tuple[Indices, int]:
     return numbers, len(after) + len(gone)
 
 
-def _read_side(folder: Path, stops: Indices, establishments: Indices, *, outbound: bool) -> Side:
+def _read_side(folder: Path, stops: Indices, establishments: Indices) -> Side:
     return Side(
         read_timetable(folder),
         read_footpaths(folder, len(stops)),
-        read_links(folder, "egress" if outbound else "departure", len(establishments)),
+        read_links(folder, "egress", len(establishments)),
+        read_links(folder, "departure", len(establishments)),
         stops,
         establishments,
     )
@@ -128,37 +145,69 @@ def _read_side(folder: Path, stops: Indices, establishments: Indices, *, outboun
 
 def _changed_trips(before: Side, after: Side) -> tuple[Mask, Mask]:
     """Tell which trips of each side the other one has not, or has less often."""
-    trips_before, trips_after = _trips_by_course(before), _trips_by_course(after)
-    changed = (
-        np.zeros(len(before.timetable.trip_row), np.bool_),
-        np.zeros(len(after.timetable.trip_row), np.bool_),
-    )
-    for course in trips_before.keys() | trips_after.keys():
-        own = trips_before.get(course, []), trips_after.get(course, [])
-        common = min(map(len, own))
-        for mask, trips in zip(changed, own, strict=True):
-            mask[trips[common:]] = True
-    return changed
+    patterns = _patterns_of(before), _patterns_of(after)
+    # Most patterns are the same on both sides, with all of their trips.
+    apart = _only_in(*patterns), _only_in(*reversed(patterns))
+    trips = [[trip for pattern in own for trip in pattern.trips()] for own in apart]
+    changed = _only_in(*trips), _only_in(*reversed(trips))
+    masks = np.zeros(len(before.timetable.trip_row), np.bool_), np.zeros(len(after.timetable.trip_row), np.bool_)
+    for mask, own in zip(masks, changed, strict=True):
+        mask[[trip.first_trip for trip in own]] = True
+    return masks
 
 
-def _trips_by_course(side: Side) -> dict[bytes, list[int]]:
-    """Number the trips of a timetable by all that a search reads of them."""
+class _Pattern(NamedTuple):
+    """Trips that a search reads alike but for their times."""
+
+    first_trip: int
+    stops: bytes  # where they call, and all rules
+    arrivals: NDArray[np.int32]  # [trips, stops]
+    departures: NDArray[np.int32]  # [trips, stops]
+
+    @property
+    def course(self) -> tuple[bytes, bytes, bytes]:
+        """All that a search reads of them."""
+        return self.stops, self.arrivals.tobytes(), self.departures.tobytes()
+
+    def trips(self) -> Iterator[_Pattern]:
+        """Give each of them as a pattern of its own."""
+        for trip in range(len(self.arrivals)):
+            own = slice(trip, trip + 1)
+            yield _Pattern(self.first_trip + trip, self.stops, self.arrivals[own], self.departures[own])
+
+
+def _only_in(patterns: list[_Pattern], others: list[_Pattern]) -> list[_Pattern]:
+    """List the patterns that are not among the others, or more often than there."""
+    left = Counter(other.course for other in others)
+    only = []
+    for pattern in patterns:
+        if left[pattern.course]:
+            left[pattern.course] -= 1
+        else:
+            only.append(pattern)
+    return only
+
+
+def _patterns_of(side: Side) -> list[_Pattern]:
     timetable = side.timetable
     stops = side.stops[timetable.position_stop]
     rules = np.stack((timetable.position_can_board, timetable.position_can_alight), axis=1).astype(np.int8)
     kinds = np.stack(
         (timetable.pattern_slide_seconds, timetable.pattern_wait_seconds, timetable.pattern_is_school), axis=1
     )
-    found: dict[bytes, list[int]] = defaultdict(list)
+    found = []
     for pattern in range(len(kinds)):
         places = slice(timetable.pattern_offsets[pattern], timetable.pattern_offsets[pattern + 1])
-        head = b"".join((kinds[pattern].tobytes(), stops[places].tobytes(), rules[places].tobytes()))
         times = slice(timetable.pattern_time_offsets[pattern], timetable.pattern_time_offsets[pattern + 1])
-        first = int(timetable.pattern_trip_offsets[pattern])
-        shape = (int(timetable.pattern_trip_offsets[pattern + 1]) - first, -1)
-        arrivals, departures = timetable.arrivals[times].reshape(shape), timetable.departures[times].reshape(shape)
-        for trip in range(shape[0]):
-            found[head + arrivals[trip].tobytes() + departures[trip].tobytes()].append(first + trip)
+        shape = (-1, places.stop - places.start)
+        found.append(
+            _Pattern(
+                int(timetable.pattern_trip_offsets[pattern]),
+                b"".join((kinds[pattern].tobytes(), stops[places].tobytes(), rules[places].tobytes())),
+                timetable.arrivals[times].reshape(shape),
+                timetable.departures[times].reshape(shape),
+            )
+        )
     return found
 
 
@@ -189,10 +238,11 @@ def _footpath_keys(side: Side, stop_count: int) -> Indices:
     return _packed(source * stop_count + side.stops[side.footpaths.targets], side.footpaths.seconds)
 
 
-def _link_keys(side: Side, stop_count: int) -> Indices:
+def _link_keys(side: Side, stop_count: int, *, outbound: bool) -> Indices:
     """One number for each link: establishment, stop and seconds."""
-    establishment = np.repeat(side.establishments, np.diff(side.links.offsets))
-    return _packed(establishment * stop_count + side.stops[side.links.stops], side.links.seconds)
+    links = side.egress if outbound else side.departure
+    establishment = np.repeat(side.establishments, np.diff(links.offsets))
+    return _packed(establishment * stop_count + side.stops[links.stops], links.seconds)
 
 
 def _packed(ends: Indices, seconds: NDArray[np.int32]) -> Indices:

@@ -209,9 +209,8 @@ def _pairs_on(folder: Path, direction: str, day: int) -> dict[str, NDArray[Any]]
 
 
 def _day_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferred_instant: int) -> PairIndex:
+    # The rows of a service are in the order of the index: by stop, seconds, establishment.
     own = np.flatnonzero(table["service"] == service)
-    stop, seconds, establishment = (table[name][own] for name in ("stop", "seconds", "establishment"))
-    own = own[np.lexsort((establishment, seconds, stop))]
     return PairIndex(
         offsets=np.searchsorted(table["stop"][own], np.arange(stops + 1)).astype(np.int64),
         establishment=table["establishment"][own].astype(np.int32),

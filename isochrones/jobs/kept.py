@@ -1,7 +1,7 @@
 """Results of a build's costly steps, kept beside the datasets: the next build takes those whose inputs are the same.
 
 DIR/.kept/<step>-<key>          one value, behind its hash
-DIR/.kept/<step>-<key>.files/   files, to be linked into datasets, and `.sums`: their hashes
+DIR/.kept/<step>-<key>.files/   files, to be linked into datasets, and their checksums
 
 The key is a hash of all that a result depends on, the code included, so what stands under a key is never out of date.
 What can't be read, or is not what was written, is made again.
@@ -10,7 +10,6 @@ What can't be read, or is not what was written, is made again.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import pickle
 import shutil
@@ -21,12 +20,12 @@ from typing import TypeVar
 import numpy as np
 
 from isochrones.build.memo import Key
-from isochrones.store.durable import flush, naming, write_whole
+from isochrones.store.checksums import find_damage, hash_file, read_checksums, write_checksums
+from isochrones.store.durable import naming, write_whole
 
 Result = TypeVar("Result")
 
 KEPT = ".kept"
-SUMS = ".sums"
 UNFINISHED = ".unfinished"
 KEY_DIGITS = 24
 HASH_BYTES = hashlib.sha256().digest_size
@@ -49,6 +48,8 @@ class KeptResults:
         self._folder = directory / KEPT
         self._code, self._contents = code, contents
         self._used: set[str] = set()
+        self.linked: dict[Path, str] = {}
+        """Checksums of the files that were put into datasets, all of which were on the disk before."""
 
     def value(self, step: str, key: Key, make: Callable[[], Result]) -> Result:
         """Return the value kept for this key, else make and keep it."""
@@ -70,14 +71,15 @@ class KeptResults:
     def files(self, step: str, key: Key, make: Callable[[Path], None], folder: Path) -> None:
         """Link the files kept for this key into `folder`, made and kept first where there are none."""
         kept = self._path(step, key, ".files")
-        if not _is_whole(kept):
+        if find_damage(kept):
             shutil.rmtree(kept, ignore_errors=True)
             with naming(kept):
                 _keep_files(kept, make)
-        for file in _files_in(kept):
-            place = folder / file.relative_to(kept)
+        for name, checksum in read_checksums(kept).items():
+            place = folder / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            _link(file, place)
+            if _link(kept / name, place):
+                self.linked[place] = checksum
 
     def forget_the_rest(self) -> None:
         """Remove whatever was not used since this object was made: results of other inputs."""
@@ -107,8 +109,11 @@ class KeptResults:
                 self._describe(inner, tell)
         else:
             # Findings name the file, so its name counts too.
-            text = f"{part.name} {self._contents.get(part) or _hash(part)}" if isinstance(part, Path) else repr(part)
+            text = f"{part.name} {self._content_of(part)}" if isinstance(part, Path) else repr(part)
             tell(f"{type(part).__name__} {len(text)}:{text}".encode())
+
+    def _content_of(self, path: Path) -> str:
+        return self._contents.get(path) or self.linked.get(path) or hash_file(path)
 
 
 def _keep_files(kept: Path, make: Callable[[Path], None]) -> None:
@@ -116,33 +121,19 @@ def _keep_files(kept: Path, make: Callable[[Path], None]) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     make(unfinished)
-    sums = {file.relative_to(unfinished).as_posix(): _hash(file) for file in _files_in(unfinished)}
-    (unfinished / SUMS).write_text(json.dumps(sums), encoding="utf-8")
-    flush(unfinished)
+    write_checksums(unfinished)
     unfinished.replace(kept)
 
 
-def _is_whole(kept: Path) -> bool:
-    try:
-        sums = json.loads((kept / SUMS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(sums == {file.relative_to(kept).as_posix(): _hash(file) for file in _files_in(kept)})
+def _link(file: Path, place: Path) -> bool:
+    """Give a file another name; on a disk that can't, copy it, and return False.
 
-
-def _files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _link(file: Path, place: Path) -> None:
-    """Give a file another name; on a disk that can't, copy it. What a build left there that was cut off is replaced."""
+    What a build left there that was cut off is replaced.
+    """
     place.unlink(missing_ok=True)
     try:
         os.link(file, place)
     except OSError:
         shutil.copyfile(file, place)
+        return False
+    return True

@@ -131,10 +131,19 @@ def pair_columns(parts: list[Pairs], services: tuple[str, ...]) -> Columns:
     """Put the pairs of all services together, as columns of a table."""
     number = np.repeat(np.arange(len(services), dtype=np.int8), [len(part.stop) for part in parts])
     joined = _joined(*parts)
-    order = np.lexsort((joined.establishment, joined.seconds, joined.stop, number))
+    order = _order(number, joined)
     columns = {column: getattr(joined, column)[order] for column in PAIR_COLUMNS}
     service = pa.DictionaryArray.from_arrays(pa.array(number[order]), pa.array(services)).cast(pa.string())
     return {"service": service, **columns}
+
+
+def _order(service: NDArray[np.int8], pairs: Pairs) -> NDArray[np.intp]:
+    """Return the order of the rows: by service, stop, seconds, establishment; no two are alike in all of these."""
+    # One number is sorted several times as fast as four.
+    rank = service.astype(np.int64)
+    for column in (pairs.stop, pairs.seconds, pairs.establishment):
+        rank = rank * (int(column.max(initial=0)) + 1) + column
+    return np.argsort(rank)
 
 
 def _joined(*parts: Pairs) -> Pairs:

@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from isochrones.findings import InputError
-from isochrones.jobs.earlier_pairs import Matched, read_matched, untouched
+from isochrones.jobs.earlier_pairs import MATCHED_TABLES, Matched, read_matched, untouched
 from isochrones.jobs.indexing import horizon_of
-from isochrones.store.checksums import find_damage
+from isochrones.store.checksums import are_whole
 from isochrones.store.durable import write_whole
 from isochrones.store.manifest import read_manifest
 from isochrones.store.tables import count_rows, read_table, write_parquet
@@ -26,6 +26,9 @@ from isochrones.store.tables import count_rows, read_table, write_parquet
 PAIR_COLUMNS = ("stop", "establishment", "seconds", "instant", "rides")
 SAME = ("date", "timezone", "code", "parameters")
 """What two datasets must have in common for pairs of one to hold in the other."""
+
+READ = tuple(f"{name}.parquet" for name in (*MATCHED_TABLES, "outbound", "return"))
+"""Files of an earlier dataset that a plan is made from."""
 
 
 class Plan(NamedTuple):
@@ -50,21 +53,24 @@ def plan_search(folder: Path, plan: Path, described: dict[str, Any], earlier: Pa
         A dataset whose pairs may be taken; None to search from everywhere.
     """
     plan.mkdir(parents=True, exist_ok=True)
-    for name in ("outbound", "return"):
-        if not (plan / f"{name}-search.parquet").exists():
-            _write(plan, name, _made(folder, name, described, earlier))
+    missing = [name for name in ("outbound", "return") if not (plan / f"{name}-search.parquet").exists()]
+    for name, made in _made(folder, missing, described, earlier).items():
+        _write(plan, name, made)
     return {name: _read(plan, name) for name in ("outbound", "return")}
 
 
-def _made(folder: Path, name: str, described: dict[str, Any], earlier: Path | None) -> Plan:
+def _made(folder: Path, names: list[str], described: dict[str, Any], earlier: Path | None) -> dict[str, Plan]:
     establishments = np.arange(count_rows(folder, "establishments"), dtype=np.int32)
-    if earlier is not None and _is_alike(earlier, described) and not find_damage(earlier):
-        matched = read_matched(earlier, folder, outbound=name == "outbound")
+    if not names or earlier is None or not _is_alike(earlier, described) or not are_whole(earlier, READ):
+        return {name: _everything(establishments) for name in names}
+    matched = read_matched(earlier, folder)
+    plans = {}
+    for name in names:
         pairs = read_table(earlier, name)
         horizon = horizon_of(described["parameters"], outbound=name == "outbound")
         keeps = untouched(matched, pairs, horizon, outbound=name == "outbound")
-        return Plan(establishments[~keeps], _taken(matched, pairs, keeps))
-    return _everything(establishments)
+        plans[name] = Plan(establishments[~keeps], _taken(matched, pairs, keeps))
+    return plans
 
 
 def _everything(establishments: NDArray[np.int32]) -> Plan:

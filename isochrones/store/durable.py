@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 UNFINISHED = ".unfinished"
+AT_ONCE = 8
+"""Files that are forced to the disk together: it writes them in one go where it is asked for all of them."""
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -42,13 +45,16 @@ def naming(path: Path) -> Iterator[None]:
         raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
 
 
-def flush(folder: Path) -> None:
-    """Force a folder and all that is in it to the disk."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir():
-            flush_folder(path)
-        else:
-            flush_file(path)
+def flush(folder: Path, flushed: Container[Path] = ()) -> None:
+    """Force a folder and all that is in it to the disk, but for the files that are there already."""
+    paths = sorted(folder.rglob("*"))
+    inner = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if path not in inner and path not in flushed]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for _ in threads.map(flush_file, files):
+            pass
+        for _ in threads.map(flush_folder, inner):
+            pass
     flush_folder(folder)
 
 

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from isochrones.findings import InputError
-from isochrones.store.checksums import check_whole
-from isochrones.store.durable import flush, flush_folder
+from isochrones.store.checksums import NOTHING_KNOWN, Known, check_whole
+from isochrones.store.durable import flush_folder
 from isochrones.store.manifest import MANIFEST
 from isochrones.store.refusal import Refusals, accept, write_refusal
 
@@ -58,20 +58,24 @@ def only_one(directory: Path, what: str = "build") -> Iterator[None]:
         yield
 
 
-def publish(finished: Path, directory: Path, dataset_id: str) -> Path:
+def publish(finished: Path, directory: Path, dataset_id: str, known: Known = NOTHING_KNOWN) -> Path:
     """Move the `finished` folder to DIR/<id> and make it current; readers see the old dataset or the new one.
+
+    Files whose checksums are `known` are not read again.
 
     Raises
     ------
     DamagedError
         If a file is not what its checksum says; nothing is published.
     """
-    target = _place(finished, directory, dataset_id)
+    target = _place(finished, directory, dataset_id, known)
     make_current(directory, dataset_id)
     return target
 
 
-def keep_refused(finished: Path, directory: Path, dataset_id: str, refusals: Refusals) -> Path:
+def keep_refused(
+    finished: Path, directory: Path, dataset_id: str, refusals: Refusals, known: Known = NOTHING_KNOWN
+) -> Path:
     """Move the `finished` folder to DIR/<id> for inspection, with the reasons; the current dataset stays.
 
     Raises
@@ -80,7 +84,7 @@ def keep_refused(finished: Path, directory: Path, dataset_id: str, refusals: Ref
         If a file is not what its checksum says; nothing is moved.
     """
     write_refusal(finished, refusals)
-    return _place(finished, directory, dataset_id)
+    return _place(finished, directory, dataset_id, known)
 
 
 def make_current(directory: Path, dataset_id: str) -> None:
@@ -94,9 +98,10 @@ def make_current(directory: Path, dataset_id: str) -> None:
     flush_folder(directory)
 
 
-def _place(finished: Path, directory: Path, dataset_id: str) -> Path:
-    flush(finished)
-    check_whole(finished)
+def _place(finished: Path, directory: Path, dataset_id: str, known: Known) -> Path:
+    # All of its files were on the disk before their checksums were written.
+    flush_folder(finished)
+    check_whole(finished, known)
     target = directory / dataset_id
     if target == finished:
         return target

@@ -201,6 +201,9 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
 CARRYING = ("establishments", "formations")
 """Tables that carry further columns of the region's catalogue, described by CARRIED."""
 
+REPEATED = ("service",)
+"""Columns of a few texts in many rows: each is read once."""
+
 CARRIED = "carried through from the catalogue"
 
 
@@ -250,7 +253,7 @@ def read_table(folder: Path, name: str, filters: Filters | None = None) -> dict[
         If the file is missing or is no such table.
     """
     path = folder / f"{name}.parquet"
-    table = read_arrow(folder, name, filters)
+    table = read_arrow(folder, name, REPEATED, filters)
     try:
         columns: dict[str, NDArray[Any]] = {}
         for column in DESCRIPTIONS[name]:
@@ -258,10 +261,19 @@ def read_table(folder: Path, name: str, filters: Filters | None = None) -> dict[
             if pa.types.is_list(array.type):
                 columns[f"{column}_offsets"] = array.offsets.to_numpy().astype(np.int64)
                 array = array.flatten()
-            columns[column] = array.to_numpy(zero_copy_only=False)
+            columns[column] = _numpy(array)
     except KeyError as error:
         raise InputError(f"{path}: not a table of a dataset: {error}") from error
     return columns
+
+
+def _numpy(array: pa.Array) -> NDArray[Any]:
+    values: NDArray[Any]
+    if pa.types.is_dictionary(array.type):
+        values = np.array(array.dictionary.to_pylist(), np.object_)[array.indices.to_numpy()]
+    else:
+        values = array.to_numpy(zero_copy_only=False)
+    return values
 
 
 def read_records(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -276,8 +288,8 @@ def read_records(folder: Path, name: str) -> list[dict[str, Any]]:
     return records
 
 
-def read_arrow(folder: Path, name: str, filters: Filters | None = None) -> pa.Table:
-    """Read a table as it is.
+def read_arrow(folder: Path, name: str, dictionaries: tuple[str, ...] = (), filters: Filters | None = None) -> pa.Table:
+    """Read a table as it is, but some columns as dictionaries.
 
     Raises
     ------
@@ -287,7 +299,7 @@ def read_arrow(folder: Path, name: str, filters: Filters | None = None) -> pa.Ta
     path = folder / f"{name}.parquet"
     try:
         # The names of folders are no columns, even where they hold a "=".
-        return pq.read_table(path, partitioning=None, filters=filters)
+        return pq.read_table(path, partitioning=None, read_dictionary=list(dictionaries), filters=filters)
     except (OSError, pa.ArrowException) as error:
         raise InputError(f"{path}: not a table of a dataset: {error}") from error
 

@@ -44,6 +44,9 @@ def test_defaults_are_those_of_the_design(tmp_path):
     assert region.timezone == "Europe/Paris"
     assert region.travel.model_dump() == {
         "date": dt.date(2026, 4, 14),
+        "dates": None,
+        "school_zones": None,
+        "stale": "drop",
         "arrive": (27_000, 32_400),  # 07:30 to 09:00
         "leave": (59_400, 66_600),  # 16:30 to 18:30
         "budget_minutes": 90,
@@ -149,7 +152,7 @@ BROKEN = {
     ),
     "missing name": ({"top": 'timezone = "UTC"'}, "region.toml: name: this key is missing"),
     "missing table": ({"osm": ""}, "region.toml: osm: this key is missing"),
-    "missing date": ({"travel": "max_rides = 3"}, "region.toml: travel.date: this key is missing"),
+    "missing date": ({"travel": "max_rides = 3"}, "region.toml: travel: date or dates is missing"),
     "table of the wrong type": (
         {"top": SECTIONS["top"] + '\nosm = "area.osm.pbf"', "osm": ""},
         "region.toml: osm: expected a table, not 'area.osm.pbf'",

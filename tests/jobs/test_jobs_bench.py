@@ -18,6 +18,7 @@ from building import Built
 from many import Many, measure_many
 from measuring import Process, Spread, machine, run_process, spread
 from page import Figure, Results, figures, render
+from rebuilding import Rebuilding, Took, measure_rebuilding
 from searching import Searching, measure_searching
 from synthetic import Grown
 from under_load import Killed, Steady, UnderLoad
@@ -85,6 +86,15 @@ def test_many_homes_at_once_are_timed(built):
     assert all(0 < spread.median < 60 and spread.number == 1 for spread in many[1:])
 
 
+def test_builds_after_a_change_are_timed(region):
+    measured = measure_rebuilding(region, 1)
+    took = [part for part in measured if isinstance(part, Took)]
+    assert len(took) == 5
+    assert all(0 < part.build < part.process < 120 for part in took)
+    assert measured.nothing.build < measured.from_nothing.build
+    assert 0 < measured.usual_trips < measured.busy_trips
+
+
 def test_the_page_shows_each_figure_beside_its_target(built):
     manifest = read_manifest(current_folder(built))
     quick = Spread(0.004, 0.019, 2000)
@@ -110,6 +120,7 @@ def test_the_page_shows_each_figure_beside_its_target(built):
             ),
             Killed(4000, 1, 0, 1, 450.0, 0.375),
         ),
+        rebuilding=Rebuilding(Took(6.0, 4.0), Took(1.0, 0.1), Took(4.0, 2.5), Took(3.0, 1.5), 800, Took(2.0, 1.0), 100),
     )
     assert [(figure.name, figure.value, figure.is_met) for figure in figures(results)] == [
         # 300 establishments take 2.5 s + 0.5 s + 3 s; or 2.5 s + 0.5 s + 7 s; transit alone takes 2.5 s.
@@ -121,6 +132,8 @@ def test_the_page_shows_each_figure_beside_its_target(built):
         ("rhein-neckar: peak memory", 1.75, True),
         ("oaxaca: files to dataset", 30, True),
         ("oaxaca: peak memory", 0.5, True),
+        ("rhein-neckar: catalogue changed, files to dataset", 4, True),
+        ("rhein-neckar: busiest line changed, files to dataset", 37.5, False),
         ("`make demo ONCE=1` without the installation", 50, True),
         ("areas at one instant, 60 minutes, median", 14.5, True),
         ("areas over the window, 60 minutes, median", 14.5, True),
@@ -146,4 +159,5 @@ def test_the_page_shows_each_figure_beside_its_target(built):
     assert "| `/journey`, back | 400 | 21 ms | 30 ms |\n" in page
     assert "| of these lost, refused | 1, 0 |\n" in page
     assert "| resident, before and after | 210 MB, 215 MB |\n" in page
+    assert "| the timetable of the busiest line, 800 trips | 3 s | 50% | 1.5 s | 38% |\n" in page
     assert "nan" not in page

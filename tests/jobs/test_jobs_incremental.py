@@ -209,6 +209,19 @@ def test_nothing_is_taken_from_a_dataset_for_other_limits(tmp_path, searched):
     assert len(searched) == 12
 
 
+@pytest.mark.parametrize("name", ["outbound.parquet", "network/trips.parquet"])
+def test_nothing_is_taken_from_a_damaged_dataset(name, tmp_path, searched):
+    earlier = build_on(two_towns().write(tmp_path / "input"), tmp_path / "datasets")
+    content = bytearray((earlier / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (earlier / name).write_bytes(content)
+    searched.clear()
+    region = two_towns(second_leaves="7:35").write(tmp_path / "later")
+    on_it = build_on(region, tmp_path / "datasets")
+    assert len(searched) == 12
+    assert contents(on_it) == contents(build_on(region, tmp_path / "fresh"))
+
+
 def test_streets_and_feeds_are_read_once(region, built, tmp_path, monkeypatch):
     folder = build_on(region, tmp_path / "datasets")
     assert contents(folder) == contents(current_folder(built))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from isochrones.store.checksums import (
     CHECKSUMS,
     DamagedError,
+    are_whole,
     check_whole,
     find_damage,
     read_checksums,
@@ -135,6 +136,30 @@ def test_notes_beside_the_files_are_not_part_of_a_dataset(folder):
     for name in ("refusal.json", "accepted.json", "refusal.json.unfinished"):
         (folder / name).write_text("[]")
     assert find_damage(folder) == {}
+
+
+def test_what_is_known_of_a_file_is_not_read_again(folder):
+    known = {folder / "stops.parquet": read_checksums(folder)["stops.parquet"]}
+    flip(folder / "stops.parquet", 7)
+    assert find_damage(folder, known) == {}
+    check_whole(folder, known)
+    written = (folder / CHECKSUMS).read_bytes()
+    write_checksums(folder, known)
+    assert (folder / CHECKSUMS).read_bytes() == written
+    assert list(find_damage(folder)) == ["stops.parquet"]
+
+
+def test_what_is_known_must_be_what_is_listed(folder):
+    assert list(find_damage(folder, {folder / "stops.parquet": "0" * 64})) == ["stops.parquet"]
+
+
+def test_some_files_are_whole_where_others_are_not(folder):
+    flip(folder / "stops.parquet", 7)
+    assert are_whole(folder, ["index/array.npy", "index/empty.npy"])
+    assert not are_whole(folder, ["index/array.npy", "stops.parquet"])
+    assert not are_whole(folder, ["index/array.npy", "index/other.npy"])
+    (folder / CHECKSUMS).unlink()
+    assert not are_whole(folder, ["index/array.npy"])
 
 
 def test_a_file_that_can_not_be_read_stops_the_writing(folder):
