@@ -59,6 +59,20 @@ def sample_dataset(run_folder):
 
 
 @pytest.fixture(scope="session")
+def week_dataset(run_folder):
+    """Return the same of the sample region on the five days of a school week; its main date is the Tuesday."""
+    folder = run_folder / "week-dataset"
+    return _build_once(folder, lambda: _on_a_week(write_sample_region(folder / "region")))
+
+
+def _on_a_week(region_file: Path) -> Path:
+    text = region_file.read_text(encoding="utf-8")
+    days = [f'"2026-04-{day}"' for day in (14, 13, 15, 16, 17)]
+    region_file.write_text(text.replace('date = "2026-04-14"', f"dates = [{', '.join(days)}]"), encoding="utf-8")
+    return region_file
+
+
+@pytest.fixture(scope="session")
 def region_dataset(run_folder):
     """Return a function from a real region's name to the folder under which its dataset is published."""
 

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -92,11 +93,24 @@ def built_page(run_folder):
 @pytest.fixture(scope="session")
 def service(sample_dataset, geocoder, built_page, run_folder):
     """Return the address of the service."""
+    with _serving(sample_dataset, geocoder, built_page, run_folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def service_of_a_week(week_dataset, geocoder, built_page, run_folder):
+    """Return the address of a service whose dataset has five reference days."""
+    with _serving(week_dataset, geocoder, built_page, run_folder) as url:
+        yield url
+
+
+@contextmanager
+def _serving(dataset, geocoder, built_page, run_folder):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, str(ROOT / "service.py"), "--dataset", str(sample_dataset), "--port", str(port)]
+    command = [sys.executable, str(ROOT / "service.py"), "--dataset", str(dataset), "--port", str(port)]
     environment = {**os.environ, "ISOCHRONES_GEOCODER_URL": geocoder.url, "ISOCHRONES_WEB": str(built_page)}
     log = run_folder / f"service-{port}.log"
     with log.open("w") as out, subprocess.Popen(command, env=environment, stdout=out, stderr=out) as process:
@@ -147,7 +161,7 @@ def visit(context, service):
     """Return a function that opens the page; at the end, it must have met no error and left this machine alone."""
     pages, troubles = [], []
 
-    def open_page(fragment="", width=1080, height=680, script="", routes=(), waits=True, **options):
+    def open_page(fragment="", width=1080, height=680, script="", routes=(), waits=True, at=service, **options):
         page = context(viewport={"width": width, "height": height}, **options).new_page()
         pages.append(page)
         page.set_default_timeout(20_000)
@@ -157,7 +171,7 @@ def visit(context, service):
             page.add_init_script(script)
         for pattern, handler in routes:
             page.route(pattern, handler)
-        opened = MapPage(page, service)
+        opened = MapPage(page, at)
         opened.go(fragment, waits=waits)
         return opened
 
