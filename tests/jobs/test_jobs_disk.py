@@ -100,7 +100,7 @@ def test_a_full_disk(build_without_room, room, region, built, built_before, tmp_
 @pytest.mark.parametrize(
     ("stage", "file"),
     [
-        ("2 of 32", "batches/outbound-transit-000002.parquet.unfinished"),
+        ("2 of 32", "batches/main-outbound-transit-000002.parquet.unfinished"),
         ("2 of 32", "dataset/outbound.parquet"),
         ("indexing", "dataset/index/egress/stops.npy"),
         ("indexing", "dataset/index/school/back/rides.npy"),
