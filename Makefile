@@ -57,7 +57,7 @@ format: install  ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 # What runs the kernels hardest in the least time; no real regions.
-KERNEL_TESTS := tests/engine tests/surface tests/basemap tests/test_city.py tests/test_oracle_engine.py -m "not regions"
+KERNEL_TESTS := tests/gtfs tests/engine tests/surface tests/basemap tests/test_city.py tests/test_oracle_engine.py -m "not regions"
 
 test: install web client  ## the whole test suite; the kernels also uncompiled, and with checked bounds
 	cd web && npm run --silent check

@@ -102,7 +102,7 @@ def _first_field(file: str, name: str) -> str | None:
 
 def _commit() -> str:
     def git(*arguments: str) -> str:
-        told = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607
+        told = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607 - git alone
         return told.stdout.strip()
 
     changed = " with changes" if git("status", "--porcelain", "--", "*.py", "pyproject.toml") else ""

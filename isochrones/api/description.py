@@ -80,7 +80,7 @@ def describe(app: FastAPI) -> None:
         add_shared_answers(description)
         return description
 
-    app.openapi = complete  # type: ignore[method-assign]
+    app.openapi = complete  # type: ignore[method-assign]  # as FastAPI's documentation has it
 
 
 def _content(example: object, described: dict[str, Any]) -> dict[str, Any]:

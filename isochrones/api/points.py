@@ -92,7 +92,7 @@ def read_points(asked: Sequence[AskedPoint], name: str, most: int) -> Points:
         raise ParameterError([BadParameter(name, "either all points have an id or none has")])
     if len({type(identity) for identity in given}) > 1:
         raise ParameterError([BadParameter(name, "either all ids are texts or all are numbers")])
-    return Points([point.lat for point in asked], [point.lon for point in asked], given or None)  # type: ignore[arg-type]
+    return Points([point.lat for point in asked], [point.lon for point in asked], given or None)  # type: ignore[arg-type]  # all of one type
 
 
 def read_arrow_points(body: bytes, name: str, most: int) -> Points:

@@ -80,9 +80,9 @@ def _warn_of_dates(seen: _Seen, date: dt.date, report: BuildReport, *, is_main: 
 
 
 def _warn_of_headways(seen: _Seen, report: BuildReport) -> None:
-    message = f"feed {seen.feed.feed_id} gives headways, not times, for some trips: half a headway is waited at each"
     if (seen.moving.slide_seconds > 0).any():
-        report.warn_once("frequency-based", f"{message} boarding")
+        what = "gives headways, not times, for some trips: half a headway is waited at each boarding"
+        report.warn_once("frequency-based", f"feed {seen.feed.feed_id} {what}")
 
 
 def _warn_of_windows(seen: _Seen, date: dt.date, windows: Windows, report: BuildReport) -> None:

@@ -2,6 +2,6 @@
 
 from isochrones.build.region import PublishLimits
 from isochrones.comparing.comparison import Comparison, compare
-from isochrones.comparing.judgement import Refusal, judge
+from isochrones.comparing.judgement import Refusal, judge, judged_record
 
-__all__ = ["Comparison", "PublishLimits", "Refusal", "compare", "judge"]
+__all__ = ["Comparison", "PublishLimits", "Refusal", "compare", "judge", "judged_record"]

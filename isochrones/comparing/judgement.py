@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from isochrones.build.region import PublishLimits
 from isochrones.comparing.comparison import Comparison
@@ -18,6 +19,11 @@ class Refusal(NamedTuple):
 
     code: str
     message: str
+
+
+def judged_record(record: dict[str, Any], refusals: Sequence[Refusal]) -> dict[str, Any]:
+    """Put the refusals before the plain values of a comparison, as its JSON file has them."""
+    return {"refusals": [refusal._asdict() for refusal in refusals], **record}
 
 
 def judge(comparison: Comparison, limits: PublishLimits) -> list[Refusal]:

@@ -44,7 +44,7 @@ def read_only(shape: Shape) -> Shape:
     Memory-mapped arrays are read-only, fresh ones are not, and a kernel is compiled for each of the two: whoever
     hands arrays to kernels settles on one.
     """
-    return shape._make(_sealed(item) for item in shape)  # type: ignore[attr-defined, no-any-return]
+    return shape._make(_sealed(item) for item in shape)  # type: ignore[attr-defined, no-any-return]  # NamedTuple
 
 
 def _sealed(item: Any) -> Any:  # noqa: ANN401 - an array, a NamedTuple or a number

@@ -13,6 +13,9 @@ import typer
 
 from isochrones.findings import InputError
 
+A_PERSON_MUST_LOOK = 3
+"""Exit code where all was done, and something waits for a person's decision."""
+
 INTERRUPTED = 130  # what a shell makes of Ctrl-C
 
 RegionFile = Annotated[Path, typer.Argument(metavar="REGION.toml", help="The region file.")]

@@ -83,7 +83,7 @@ def show_answer(answer: dict[str, Any], url: str, budget_minutes: int, console: 
     table = plain_table(f"\n{total} establishments within {budget_minutes} minutes of this home, on {dataset['date']}")
     table.add_column("establishment", overflow="fold")
     for column, justify in (("min", "right"), ("by", "left"), ("leave", "right"), ("chg", "right"), ("home", "right")):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]  # a literal
     for mode in MODES:
         table.add_column(mode, justify="right")
     shown = answer["establishments"][:ROWS]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from isochrones.comparing import PublishLimits, compare, judge
+from isochrones.comparing import PublishLimits, compare, judge, judged_record
 from isochrones.comparing.page import comparison_page
 from isochrones.jobs.command_line import one_line_errors
 from isochrones.jobs.show import TerminalProgress
@@ -56,8 +56,8 @@ def diff(
         refusals = judge(comparison, limits)
         record = comparison.as_record()
         if json_file is not None:
-            judged = {"refusals": [refusal._asdict() for refusal in refusals], **record}
-            write_text(json_file, json.dumps(judged, ensure_ascii=False, indent=2) + "\n")
+            text = json.dumps(judged_record(record, refusals), ensure_ascii=False, indent=2)
+            write_text(json_file, f"{text}\n")
         if html_file is not None:
             write_text(html_file, comparison_page(record, refusals, comparison.after.folder) + "\n")
         print_comparison(record, refusals)

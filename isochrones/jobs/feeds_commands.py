@@ -12,11 +12,9 @@ import typer
 
 from isochrones.build.region import Region, load_region
 from isochrones.feeds import accept, fetch_sources, overview
-from isochrones.jobs.command_line import RegionFile, one_line_errors
+from isochrones.jobs.command_line import A_PERSON_MUST_LOOK, RegionFile, one_line_errors
 from isochrones.jobs.show_feeds import DownloadsProgress, print_fetched, print_sources
 from isochrones.store.durable import write_text
-
-A_PERSON_MUST_LOOK = 3  # exit code
 
 feeds_app = typer.Typer(
     no_args_is_help=True,

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from isochrones.build.windows import windows_in
 from isochrones.engine.calendar import service_days, timetable_on
 from isochrones.engine.reachability import no_pairs
-from isochrones.jobs.indexing import horizon_of
 from isochrones.jobs.pairs import DIRECTIONS, Day, found_pairs, pair_columns, search_day
 from isochrones.jobs.progress import Progress
 from isochrones.network.timetable import Timetable
@@ -77,8 +77,7 @@ class _Timetables:
 
     def on(self, date: str, parameters: dict[str, Any]) -> Timetable:
         """Make the timetable of a date."""
-        out, back = (horizon_of(parameters, outbound=outbound) for outbound in (True, False))
-        horizon = min(out[0], back[0]), max(out[1], back[1])
+        horizon = windows_in(parameters).horizon
         day = dt.date.fromisoformat(date)
         days = service_days(self._calendar, self._feed_timezones, day, self._timezone, horizon)
         return timetable_on(self._calendar, days, horizon)

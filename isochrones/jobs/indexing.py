@@ -14,6 +14,7 @@ from isochrones.basemap import class_of_highways, make_tiles
 from isochrones.build.arcs import Arcs, sort_arcs, turn_arcs
 from isochrones.build.hierarchy import build_hierarchy
 from isochrones.build.memo import NOTHING_KEPT, Memo
+from isochrones.build.windows import windows_in
 from isochrones.engine.hierarchy import make_buckets
 from isochrones.engine.lattice import make_lattice
 from isochrones.engine.orientation import SearchTimetable, orient
@@ -159,12 +160,8 @@ def search_view(
 
 def horizon_of(parameters: dict[str, Any], *, outbound: bool) -> tuple[int, int]:
     """Instants between which the journeys of one direction take place."""
-    budget_seconds = int(parameters["budget_seconds"])
-    if outbound:
-        first, last = parameters["arrive_instants"]
-        return int(first) - budget_seconds, int(last)
-    first, last = parameters["leave_instants"]
-    return int(first), int(last) + budget_seconds
+    windows = windows_in(parameters)
+    return windows.outbound_horizon if outbound else windows.return_horizon
 
 
 def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_ms: int) -> StreetIndex:

@@ -21,12 +21,11 @@ import numpy as np
 
 from isochrones.build.memo import Key
 from isochrones.store.checksums import find_damage, hash_file, read_checksums, write_checksums
-from isochrones.store.durable import naming, write_whole
+from isochrones.store.durable import UNFINISHED, naming, write_whole
 
 Result = TypeVar("Result")
 
 KEPT = ".kept"
-UNFINISHED = ".unfinished"
 KEY_DIGITS = 24
 HASH_BYTES = hashlib.sha256().digest_size
 

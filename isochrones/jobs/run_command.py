@@ -7,11 +7,18 @@ from typing import Annotated
 
 import typer
 
-from isochrones.jobs.command_line import CORES, KEPT, Keep, Output, RegionFile, Threads, one_line_errors
+from isochrones.jobs.command_line import (
+    A_PERSON_MUST_LOOK,
+    CORES,
+    KEPT,
+    Keep,
+    Output,
+    RegionFile,
+    Threads,
+    one_line_errors,
+)
 from isochrones.jobs.scheduled_run import Order, scheduled_run
 from isochrones.jobs.show import TerminalProgress
-
-A_PERSON_MUST_LOOK = 3  # exit code
 
 
 def run_command(

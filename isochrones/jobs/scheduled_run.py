@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from isochrones.build.region import Region, load_region
 from isochrones.checking import check_page, check_region
-from isochrones.comparing import Comparison
+from isochrones.comparing import Comparison, judged_record
 from isochrones.comparing.page import comparison_page
 from isochrones.comparing.wording import COLUMNS, telling, way_name
 from isochrones.feeds import FetchProgress, Outcome, fetch_sources, resolve
 from isochrones.findings import InputError
 from isochrones.jobs.build import Published, build_dataset, default_directory
 from isochrones.jobs.progress import Progress
-from isochrones.jobs.run_summary import Call, Journal, Step, Summary
+from isochrones.jobs.run_summary import Call, Journal, State, Step, Summary
 from isochrones.jobs.show_outcome import outcome
 from isochrones.store.checksums import find_damage, list_files
 from isochrones.store.publish import current_folder, only_one
@@ -64,9 +64,9 @@ def scheduled_run(order: Order, progress: Progress, today: dt.date | None = None
             _all_steps(order, directory, _Told(progress, journal), journal, today)
         except (InputError, OSError, MemoryError) as error:
             journal.summary.calls.append(Call("failed", " ".join(str(error).split()) or type(error).__name__))
-            _end(journal, directory, failed=True)
+            _end(journal, directory, "failed")
             raise
-        _end(journal, directory, failed=False)
+        _end(journal, directory, "finished")
         return journal.summary
 
 
@@ -135,8 +135,7 @@ def _tell_comparison(published: Published, journal: Journal) -> None:
         journal.came_to(Step("compare", "there is no other dataset to compare it with"), [])
         return
     record = comparison.as_record()
-    judged = {"refusals": [refusal._asdict() for refusal in published.refusals], **record}
-    journal.keep_record("diff.json", judged)
+    journal.keep_record("diff.json", judged_record(record, published.refusals))
     journal.keep("diff.html", comparison_page(record, published.refusals, published.folder))
     journal.came_to(_compared(comparison, record), [])
 
@@ -175,10 +174,11 @@ def _prune(directory: Path, keep: int, progress: Progress, journal: Journal) -> 
     journal.came_to(Step("prune", said, (), {"removed": removed}), [])
 
 
-def _end(journal: Journal, directory: Path, *, failed: bool) -> None:
+def _end(journal: Journal, directory: Path, state: State) -> None:
     summary = journal.summary
-    summary.state = "failed" if failed else "finished"
-    summary.now_doing = summary.now_doing if failed else None
+    summary.state = state
+    if state == "finished":
+        summary.now_doing = None
     summary.ended_at, summary.served = _now(), _served(directory)
     journal.write()
 

@@ -13,7 +13,7 @@ Shape = TypeVar("Shape", bound=tuple[Any, ...])
 def save_arrays(folder: Path, shape: tuple[Any, ...]) -> None:
     """Write every array of a NamedTuple (and of the NamedTuples in it) to `folder/<field>.npy`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, value in shape._asdict().items():  # type: ignore[attr-defined]
+    for name, value in shape._asdict().items():  # type: ignore[attr-defined]  # a NamedTuple
         if isinstance(value, tuple):
             save_arrays(folder / name, value)
         else:

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from isochrones.api.routes import router
 from isochrones.api.settings import Settings
+from isochrones.jobs.command_line import A_PERSON_MUST_LOOK
 from isochrones.jobs.commands import app as precompute
-from isochrones.jobs.run_command import A_PERSON_MUST_LOOK
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy" / "kubernetes"

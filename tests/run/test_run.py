@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from feed_server import status
-from running import contents, minutes_from_home, names_in, run
+from feed_server import FeedServer, status
+from running import Silent, contents, minutes_from_home, names_in, run
 from sample_runs import TODAY, on_disk, order, run_once, with_trips, write_region
 
 from isochrones.findings import InputError
@@ -22,8 +22,6 @@ REPORTS = {".lock", "summary.txt", "summary.json", "fetch.json", "check.json", "
 @pytest.fixture(scope="module")
 def first(sample_folder, tmp_path_factory):
     """A folder with region and datasets after a first run, not to be changed; the server is gone."""
-    from feed_server import FeedServer  # noqa: PLC0415 - beside its only use here
-
     folder = tmp_path_factory.mktemp("first")
     with FeedServer() as running:
         running.serve("/urbain.zip", (sample_folder / "urbain.zip").read_bytes())
@@ -164,18 +162,10 @@ def test_a_server_that_is_gone_calls_a_person_and_costs_nothing(region, director
 
 
 def test_a_calendar_that_has_run_out_calls_a_person(region, directory):
-    summary = scheduled_run.scheduled_run(order(region, directory), Silence(), TODAY.replace(year=2027))
+    summary = scheduled_run.scheduled_run(order(region, directory), Silent(), TODAY.replace(year=2027))
     assert {call.code for call in summary.calls} == {"not-advisable"}
     # What is served holds for its date; it is still the best there is.
     assert summary.served == current_folder(directory).name
-
-
-class Silence:
-    def stage(self, name):
-        pass
-
-    def advance(self, done, total):
-        pass
 
 
 def test_a_damaged_file_is_found(region, directory):
@@ -227,7 +217,7 @@ def test_an_input_that_can_not_be_used_ends_the_run_where_it_was(region, directo
 def test_two_runs_at_once(region, directory):
     before = on_disk(directory)
     with only_one(report_of(directory)), pytest.raises(InputError, match="another run is running there"):
-        scheduled_run.scheduled_run(order(region, directory), Silence(), TODAY)
+        scheduled_run.scheduled_run(order(region, directory), Silent(), TODAY)
     assert on_disk(directory) == before
 
 
