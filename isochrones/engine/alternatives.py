@@ -37,15 +37,13 @@ class Candidate(NamedTuple):
         return -(-(self.arrival - self.departure) // SECONDS_PER_MINUTE)
 
 
-def journeys_of_window(
-    logs: Iterable[Log], goal: Access, window: tuple[int, int], budget_seconds: int
-) -> list[Candidate]:
+def journeys_of_window(log: Log, goal: Access, window: tuple[int, int], budget_seconds: int) -> list[Candidate]:
     """List the journeys to one goal that end within a window and that no other one dominates.
 
     Parameters
     ----------
-    logs
-        Of searches from the journeys' start, each with rides up to another limit; see `Log`.
+    log
+        Of a search from the journeys' start.
     goal
         Stops near the goal.
     window
@@ -53,7 +51,7 @@ def journeys_of_window(
     budget_seconds
         Longest journey, inclusive.
     """
-    ending = np.concatenate([np.zeros((0, 4), np.int64), *(_ending_by(window[1], log, goal) for log in logs)])
+    ending = _ending_by(window[1], log, goal)
     moving = ending[ending[:, PLAY] > 0]
     # One that ends before the window may still dominate: a way from its vehicle that takes longer.
     return [

@@ -38,8 +38,9 @@ class Best(NamedTuple):
 
 
 class Log(NamedTuple):
-    """Every improvement of the earliest arrival at a stop, in the order of the search; empty to keep none.
+    """Every improvement of the earliest arrival at a stop with as many rides, in the order of the search.
 
+    Empty to keep none. What more rides make pointless is there too: it may rule out what has as few rides as it has.
     An entry that moves holds for the instants from `instant` down to `until`, arriving as much earlier.
     """
 
@@ -104,7 +105,7 @@ def offer_arrival(
     work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int, count: int
 ) -> int:
     """Offer an alighting at `stop`; return the new length of the queue."""
-    if value < work.label[ARRIVAL, stop, work.label.shape[2] - 1]:
+    if value < work.label[ARRIVAL, stop, rides]:
         _keep(work, found, stop, rides, value, moves, instant)
     return offer(work, ARRIVAL, stop, rides, value, moves, instant, count)
 
@@ -136,7 +137,7 @@ def offer(work: Workspace, which: int, stop: int, rides: int, value: int, moves:
 
 @inlined
 def _keep(work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int) -> None:
-    """Note an arrival that is earlier than all before, whatever the number of rides."""
+    """Note an arrival that is earlier than all before with as many rides."""
     best, log = found.best, found.log
     if value - instant < best.seconds[stop]:
         best.seconds[stop] = value - instant

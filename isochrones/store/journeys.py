@@ -176,7 +176,7 @@ class Journeys:
             return []
         others: list[Journey] = []
         vehicles = [_vehicles(first.rides)]
-        for candidate in _by_use(self._candidates(task, service, len(first.rides)), first):
+        for candidate in _by_use(self._candidates(task, service), first):
             departure, arrival = candidate.departure, candidate.arrival
             found = self._ride(task, service, departure, arrival)
             if _vehicles(found.rides) in vehicles:
@@ -188,18 +188,14 @@ class Journeys:
                 break
         return sorted(others, key=lambda journey: (journey.departure, journey.arrival))
 
-    def _candidates(self, task: _Task, service: Service, first_rides: int) -> list[Candidate]:
-        """List the journeys of the window; those with fewer rides than the first are searched for by themselves."""
+    def _candidates(self, task: _Task, service: Service) -> list[Candidate]:
+        """List the journeys of the window."""
         first, last = self._parameters["arrive_instants" if task.outbound else "leave_instants"]
         window = (first, last) if task.outbound else (-last, -first)
-        max_rides, budget_seconds = int(self._parameters["max_rides"]), task.query.budget_seconds
-        limits = Limits(window[0] - budget_seconds, window[1], budget_seconds, max_rides)
-        search = self._range_search(service, task.outbound, limits)
-        logs = (
-            search.within(limits._replace(max_rides=rides)).log(task.near)
-            for rides in sorted({max_rides, first_rides - 1} - {0, -1})
-        )
-        best = journeys_of_window(logs, task.links, window, budget_seconds)
+        budget_seconds = task.query.budget_seconds
+        limits = Limits(window[0] - budget_seconds, window[1], budget_seconds, int(self._parameters["max_rides"]))
+        log = self._range_search(service, task.outbound, limits).within(limits).log(task.near)
+        best = journeys_of_window(log, task.links, window, budget_seconds)
         return best if task.outbound else [Candidate(-arrive, -leave, rides) for leave, arrive, rides in best]
 
     def _range_search(self, service: Service, outbound: bool, limits: Limits) -> TransitSearch:

@@ -25,14 +25,14 @@ def log_of(*entries):
     )
 
 
-def found(*logs):
-    return journeys_of_window(logs, GOAL, WINDOW, BUDGET)
+def found(log):
+    return journeys_of_window(log, GOAL, WINDOW, BUDGET)
 
 
 def test_stops_away_from_the_goal_do_not_matter():
     assert found(log_of((4, 900, 1500, 900, 1), (3, 900, 1400, 900, 2))) == [(900, 1400, 2)]
     assert found(log_of()) == []
-    assert journeys_of_window([log_of((4, 900, 1500, 900, 1))], Access(*np.zeros((2, 0), np.int32)), WINDOW, 600) == []
+    assert journeys_of_window(log_of((4, 900, 1500, 900, 1)), Access(*np.zeros((2, 0), np.int32)), WINDOW, 600) == []
 
 
 def test_the_walk_to_the_goal_counts():
@@ -70,10 +70,8 @@ def test_a_journey_that_moves_may_overtake_another_when_it_is_made_earlier():
 
 
 def test_fewer_rides_are_worth_a_longer_journey():
-    # The log of a search by at most one ride knows what the other, where it is dominated, leaves out.
-    by_any = log_of((3, 1200, 1500, 1200, 2), (3, 1100, 1450, 1100, 3))
-    by_one = log_of((3, 1150, 1550, 1150, 1))
-    assert found(by_one, by_any) == [(1200, 1500, 2), (1150, 1550, 1), (1100, 1450, 3)]
+    entries = (3, 1200, 1500, 1200, 2), (3, 1150, 1550, 1150, 1), (3, 1100, 1450, 1100, 3)
+    assert found(log_of(*entries)) == [(1200, 1500, 2), (1150, 1550, 1), (1100, 1450, 3)]
 
 
 def dominates(one, other):

@@ -199,6 +199,22 @@ def test_alternatives_leave_later_arrive_earlier_or_change_less():
     ]
 
 
+def test_what_a_journey_of_more_rides_hides_still_rules_out_worse_ones():
+    # "away" leaves before "one", which has as few rides, and comes later: twelve minutes are walked from T. That with
+    # a change one leaves still later, and is there still earlier, makes it no better.
+    asked = with_trips(
+        trip("direct", "H 7:40, S 7:50"),
+        trip("quick", "H 7:15, M 7:18"),
+        trip("on", "M 7:20, S 7:24"),
+        trip("one", "H 7:12, S 7:25"),
+        trip("away", "H 7:05, T 7:20"),
+        stops={**STOPS, "T": along(95)},
+    )
+    first, *others = found(asked, alternatives=3)
+    assert (told(first)[0], told(first)[-1]) == ("07:34:00 walk H", "07:52:00")
+    assert others == []
+
+
 def test_of_many_alternatives_the_shortest_nearest_to_the_first_are_told():
     trips = [trip(f"bus {minute}", f"H 7:{minute}, S 7:{minute + 10}") for minute in (20, 25, 30, 35, 40)]
     asked = with_trips(*trips, trip("slower", "H 7:38, S 7:53"), region=REGION)
