@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from isochrones.comparing.changes import Note, changed_inputs, changed_parameters, feeds_of, notes_on
 from isochrones.comparing.counting import Way, count_pairs
+from isochrones.comparing.days import MatchedDays, match_days
 from isochrones.comparing.establishments import feeds_that_lost, lost_all, reach_of, state_of, worst_losses
 from isochrones.comparing.matching import MOVED_METERS, Matched, MatchedStops, match_establishments, match_stops
 from isochrones.comparing.sides import Side, read_side
@@ -35,7 +36,8 @@ class Comparison:
     stops: MatchedStops
     uais: list[str]  # of both catalogues, sorted: what numbers of establishments stand for
     establishments: Matched
-    tallies: dict[Way, Tally]
+    days: MatchedDays
+    tallies: dict[Way, Tally]  # of the main day first
 
     @property
     def notes(self) -> list[Note]:
@@ -47,6 +49,11 @@ class Comparison:
                 "they were: they count as other stops"
             )
             notes.append(Note("stops-moved", message))
+        alone = {"before": self.days.alone_before, "after": self.days.alone_after}
+        if any(alone.values()):
+            named = "; ".join(f"{', '.join(day.name for day in days)} {when}" for when, days in alone.items() if days)
+            message = f"some reference days are of one dataset alone, and not compared: {named}"
+            notes.append(Note("reference-days-differ", message))
         return notes
 
     def figures(self, way: Way) -> dict[str, int]:
@@ -68,7 +75,16 @@ class Comparison:
             "before": _about(manifests[0]),
             "after": _about(manifests[1]),
             "notes": [note._asdict() for note in self.notes],
-            "ways": [self._way(way) for way in self.tallies],
+            "ways": [self._way(way) for way in self.tallies if not way.days],
+            "further_days": [
+                {
+                    "days": str(days),
+                    "before": [day.date.isoformat() for day in days.before],
+                    "after": [day.date.isoformat() for day in days.after],
+                    "ways": [self._way_in_short(way) for way in self.tallies if way.days == str(days)],
+                }
+                for days in self.days.compared
+            ],
             "catalogue": {
                 **_counts(self.establishments),
                 "left": self._named(_only(self.establishments.before, self.establishments.after)),
@@ -85,18 +101,23 @@ class Comparison:
             "establishments": self._establishments(),
         }
 
-    def _way(self, way: Way) -> Record:
-        tally = self.tallies[way]
+    def _way_in_short(self, way: Way) -> Record:
         return {
             "direction": way.direction,
             "service": way.service,
             "pairs": self.figures(way),
             "pairs_of_both_catalogues": self.figures_of_both(way),
+            "lost_all": self.lost_all(way),
+        }
+
+    def _way(self, way: Way) -> Record:
+        tally = self.tallies[way]
+        return {
+            **self._way_in_short(way),
             "won_with": tally.apart["won"],
             "lost_with": tally.apart["lost"],
             "median_change_seconds": _median_change(tally),
             "changes": _classes(tally),
-            "lost_all": self.lost_all(way),
             "feeds": [
                 {"feed": feed, **named_figures(tally.by_feed[:, number])}
                 for number, feed in enumerate(self.stops.feeds)
@@ -170,8 +191,11 @@ def compare(before: Path, after: Path, told: Callable[[str], object] = lambda _:
     told("matching stops")
     stops = match_stops(sides[0].stops, sides[1].stops)
     uais, establishments = match_establishments(*sides)
+    days = match_days(sides[0].days, sides[1].days)
     tallies = count_pairs(sides, stops, establishments, told)
-    return Comparison(*sides, stops, uais, establishments, tallies)
+    for further in days.compared:
+        tallies |= count_pairs(sides, stops, establishments, told, further.numbers, str(further))
+    return Comparison(*sides, stops, uais, establishments, days, tallies)
 
 
 def _about(manifest: Record) -> Record:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from isochrones.comparing.days import MAIN
 from isochrones.comparing.matching import Matched, MatchedStops
 from isochrones.comparing.pairs import SECONDS_BITS, StopPairs, read_stop_pairs
 from isochrones.comparing.sides import Side
@@ -24,14 +25,16 @@ PAIRS_AT_ONCE = 4_000_000
 
 
 class Way(NamedTuple):
-    """One direction and choice of services."""
+    """One direction and choice of services, on some days."""
 
     direction: str
     service: str
+    days: str = ""  # by name, empty for the main day
 
     def __str__(self) -> str:
         """Say it as a sentence does."""
-        return f"{self.direction}, {'all services' if self.service == 'all' else 'transit'}"
+        services = "all services" if self.service == "all" else "transit"
+        return ", ".join(filter(None, (self.direction, services, self.days)))
 
 
 class _Part(NamedTuple):
@@ -43,9 +46,14 @@ class _Part(NamedTuple):
 
 
 def count_pairs(
-    sides: tuple[Side, Side], stops: MatchedStops, establishments: Matched, told: Callable[[str], object]
+    sides: tuple[Side, Side],
+    stops: MatchedStops,
+    establishments: Matched,
+    told: Callable[[str], object],
+    day_numbers: tuple[int, int] = (MAIN, MAIN),
+    days: str = "",
 ) -> dict[Way, Tally]:
-    """Compare all pairs of two datasets.
+    """Compare all pairs of two datasets on one day of each.
 
     Parameters
     ----------
@@ -55,6 +63,10 @@ def count_pairs(
         How both number them.
     told
         Told which stage starts.
+    day_numbers
+        The day of either dataset.
+    days
+        What to call it.
 
     Raises
     ------
@@ -64,25 +76,25 @@ def count_pairs(
     numbering = Numbering(
         len(establishments.before), len(stops.feeds), stops.feed, stops.rows.in_both, establishments.in_both
     )
-    tallies = {Way(direction, service): Tally(numbering) for direction in DIRECTIONS for service in SERVICES}
+    tallies = {Way(direction, service, days): Tally(numbering) for direction in DIRECTIONS for service in SERVICES}
     for direction in DIRECTIONS:
-        told(f"comparing pairs: {direction}")
+        told(f"comparing pairs: {', '.join(filter(None, (direction, days)))}")
         parts = [
             _Part(
-                read_stop_pairs(side.folder, direction, len(side.stops), len(side.establishments)),
+                read_stop_pairs(side.folder, direction, len(side.stops), len(side.establishments), day),
                 stop_rows,
                 _numbers_of_rows(rows, len(side.establishments)),
             )
-            for side, stop_rows, rows in zip(sides, stops.rows, establishments, strict=True)
+            for side, day, stop_rows, rows in zip(sides, day_numbers, stops.rows, establishments, strict=True)
         ]
         transit, every = SERVICES
         has_school = any(part.pairs.has_school for part in parts)
         for first, end in _stretches(parts):
             for service in SERVICES if has_school else (transit,):
                 pairs = (_pairs_of(part, first, end, numbering.establishments, service) for part in parts)
-                tallies[Way(direction, service)].add(*pairs)
+                tallies[Way(direction, service, days)].add(*pairs)
         if not has_school:
-            tallies[Way(direction, every)] = tallies[Way(direction, transit)]
+            tallies[Way(direction, every, days)] = tallies[Way(direction, transit, days)]
     return tallies
 
 

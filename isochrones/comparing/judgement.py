@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from isochrones.build.region import PublishLimits
 from isochrones.comparing.comparison import Comparison
-from isochrones.comparing.counting import SERVICES, Way
+from isochrones.comparing.counting import Way
 
 NAMED = 10
 """Establishments that a refusal names; it counts the rest."""
@@ -65,11 +65,12 @@ def _pairs_lost(comparison: Comparison, way: Way, limits: PublishLimits) -> Refu
 
 
 def _establishments_lost(comparison: Comparison) -> list[Refusal]:
-    """One reason per choice of services, unless it says what the one before said."""
+    """One reason per choice of services and days, unless it says what the one before said."""
     refusals = []
     said: list[str] = []
-    for service in SERVICES:
-        way = Way("outbound", service)
+    for way in comparison.tallies:
+        if way.direction != "outbound":
+            continue
         lost = [f"{row['uai']} {row['name']}".strip() for row in comparison.lost_all(way)]
         if not lost or lost == said:
             continue

@@ -12,7 +12,7 @@ from isochrones import pages
 from isochrones.comparing.establishments import MUCH_SLOWER_MINUTES, NOTABLE_SHARE
 from isochrones.comparing.judgement import Refusal
 from isochrones.comparing.street_lines import main_streets
-from isochrones.comparing.wording import change_name, feed_rows, figure_rows, telling, way_name
+from isochrones.comparing.wording import change_name, feed_rows, figure_rows, further_ways, telling, way_name
 from isochrones.pages import Markup, PointLayer
 
 Record = dict[str, Any]
@@ -64,7 +64,7 @@ def comparison_page(record: Record, refusals: Sequence[Refusal], streets_of: Pat
         _verdict(refusals),
         *(pages.warning(element_code(note["code"]), note["message"]) for note in record["notes"]),
         pages.facts(_facts(record)),
-        pages.section("Pairs of a stop and an establishment", *_pairs(ways)),
+        pages.section("Pairs of a stop and an establishment", *_pairs(ways, list(telling(further_ways(record))))),
         pages.section("Map", *_map(record, streets_of)),
         pages.section("The twenty worst losses", *_each(ways, _worst)),
         pages.section("Establishments", *_establishments(record)),
@@ -98,9 +98,9 @@ def _facts(record: Record) -> Iterable[tuple[str, object]]:
         yield f"pairs, {way_name(way)}", f"{pairs['before']:,} → {pairs['after']:,}"
 
 
-def _pairs(ways: list[Record]) -> Iterable[Markup]:
+def _pairs(ways: list[Record], further: list[Record]) -> Iterable[Markup]:
     headers = ["way", "before", "after", "lost", "won", "slower", "faster", "equal"]
-    yield pages.table(headers, figure_rows(ways), numeric=range(1, 8))
+    yield pages.table(headers, figure_rows([*ways, *further]), numeric=range(1, 8))
     apart = [
         (way_name(way), *(way[f"{kind}_with"][f"with_{what}"] for kind in ("lost", "won") for what in _APART))
         for way in ways
@@ -187,7 +187,7 @@ def _establishments(record: Record) -> Iterable[Markup]:
     catalogue = record["catalogue"]
     yield from _list("No longer in the catalogue", catalogue["left"])
     yield from _list("New in the catalogue", catalogue["new"])
-    for way in telling(record["ways"]):
+    for way in telling([*record["ways"], *further_ways(record)]):
         yield from _list(f"Reached from no stop any more ({way_name(way)})", way["lost_all"])
 
 

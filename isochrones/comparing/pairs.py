@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from isochrones.comparing.days import MAIN
 from isochrones.findings import InputError
 from isochrones.network.ragged import ranges
 
@@ -58,22 +59,25 @@ class StopPairs(NamedTuple):
         return np.asarray(pair << SECONDS_BITS | self.seconds[chosen])
 
 
-def read_stop_pairs(folder: Path, direction: str, stops: int, establishments: int) -> StopPairs:
-    """Read `outbound` or `return` of a dataset.
+def read_stop_pairs(folder: Path, direction: str, stops: int, establishments: int, day: int = MAIN) -> StopPairs:
+    """Read `outbound` or `return` of a dataset, of the main day or a further one, by its number.
 
     Raises
     ------
     InputError
         If the file can't be read, or its rows are not as a dataset has them.
     """
-    path = folder / f"{direction}.parquet"
+    path = folder / (f"{direction}.parquet" if day == MAIN else f"{direction}_days.parquet")
+    of_days = [] if day == MAIN else ["day"]
     try:
         with pq.ParquetFile(path, read_dictionary=["service"]) as file:
-            table = file.read(columns=["service", "stop", "establishment", "seconds"])
+            table = file.read(columns=[*of_days, "service", "stop", "establishment", "seconds"])
     except (OSError, pa.ArrowException) as error:
         raise InputError(f"{path}: not a table of a dataset: {error}") from error
-    if set(table.column_names) != {"service", "stop", "establishment", "seconds"}:
+    if set(table.column_names) != {*of_days, "service", "stop", "establishment", "seconds"}:
         raise InputError(f"{path}: a column is missing, there are {', '.join(table.column_names)}")
+    if of_days:
+        table = table.filter(pc.equal(table["day"], day))
     first_school = int(pc.sum(pc.equal(table["service"], SERVICES[0])).as_py() or 0)
     stop, establishment, seconds = (table[name].to_numpy() for name in ("stop", "establishment", "seconds"))
     parts = stop[:first_school], stop[first_school:]

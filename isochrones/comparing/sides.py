@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from isochrones.comparing.days import MAIN, SideDay
 from isochrones.findings import InputError
 from isochrones.store.manifest import MANIFEST
 from isochrones.store.publish import current_folder
@@ -36,6 +38,7 @@ class Side(NamedTuple):
     manifest: dict[str, Any]
     establishments: pd.DataFrame  # ESTABLISHMENT_COLUMNS, in the order of the table
     stops: pd.DataFrame  # STOP_COLUMNS, in the order of the table
+    days: list[SideDay]  # the main one first
 
 
 def read_side(directory: Path) -> Side:
@@ -47,11 +50,13 @@ def read_side(directory: Path) -> Side:
         If there is none, or what a comparison needs of it can't be read.
     """
     folder = current_folder(directory)
+    manifest = _read_manifest(folder)
     return Side(
         folder,
-        _read_manifest(folder),
+        manifest,
         _read_columns(folder, "establishments", ESTABLISHMENT_COLUMNS),
         _read_columns(folder, "stops", STOP_COLUMNS),
+        _read_days(folder, manifest),
     )
 
 
@@ -66,6 +71,14 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     if missing:
         raise InputError(f"{path}: not a manifest that can be compared: it has no {missing[0]}")
     return dict(manifest)
+
+
+def _read_days(folder: Path, manifest: dict[str, Any]) -> list[SideDay]:
+    """Read the reference days; datasets of earlier formats have the main one alone."""
+    if not (folder / "reference_days.parquet").is_file():
+        return [SideDay(dt.date.fromisoformat(manifest["date"]), MAIN)]
+    columns = _read_columns(folder, "reference_days", ("date", "same_as"))
+    return [SideDay(*row) for row in columns.itertuples(index=False)]
 
 
 def _read_columns(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -15,16 +15,22 @@ COLUMNS = ("before", "after", "lost", "won", "slower", "faster", "equal")
 
 def way_name(way: Record) -> str:
     """Name a way of a comparison."""
-    return str(Way(way["direction"], way["service"]))
+    return str(Way(way["direction"], way["service"], way.get("days", "")))
+
+
+def further_ways(record: Record) -> list[Record]:
+    """List the ways of the further days, each with the name of its days."""
+    return [{**way, "days": further["days"]} for further in record["further_days"] for way in further["ways"]]
 
 
 def telling(ways: list[Record]) -> Iterable[Record]:
     """Leave out what all services do no differently from transit."""
-    said: dict[str, Record] = {}
+    said: dict[tuple[str, str | None], Record] = {}
     for way in ways:
         same = {key: value for key, value in way.items() if key != "service"}
-        if said.get(way["direction"]) != same:
-            said[way["direction"]] = same
+        key = way["direction"], way.get("days")
+        if said.get(key) != same:
+            said[key] = same
             yield way
 
 

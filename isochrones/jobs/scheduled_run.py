@@ -12,7 +12,7 @@ from isochrones.build.region import Region, load_region
 from isochrones.checking import check_page, check_region
 from isochrones.comparing import Comparison, judged_record
 from isochrones.comparing.page import comparison_page
-from isochrones.comparing.wording import COLUMNS, telling, way_name
+from isochrones.comparing.wording import COLUMNS, further_ways, telling, way_name
 from isochrones.feeds import FetchProgress, Outcome, fetch_sources, resolve
 from isochrones.findings import InputError
 from isochrones.jobs.build import Published, build_dataset, default_directory
@@ -141,7 +141,7 @@ def _tell_comparison(published: Published, journal: Journal) -> None:
 
 
 def _compared(comparison: Comparison, record: dict[str, Any]) -> Step:
-    ways = list(telling(record["ways"]))
+    ways = list(telling([*record["ways"], *further_ways(record)]))
     lines = []
     for way in ways:
         figures = ", ".join(f"{way['pairs'][name]:,} {name}" for name in COLUMNS)

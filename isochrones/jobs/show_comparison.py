@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from isochrones.comparing import Refusal
-from isochrones.comparing.wording import COLUMNS, change_name, feed_rows, figure_rows, telling, way_name
+from isochrones.comparing.wording import COLUMNS, change_name, feed_rows, figure_rows, further_ways, telling, way_name
 from isochrones.jobs.show import indented, plain_table
 
 Record = dict[str, Any]
@@ -23,14 +23,14 @@ def print_comparison(record: Record, refusals: Sequence[Refusal], console: Conso
     """Print a comparison, given as plain values, and why the second dataset would not be published."""
     console = console or Console(highlight=False)
     old, new = record["before"], record["after"]
-    ways = list(telling(record["ways"]))
+    ways, further = list(telling(record["ways"])), list(telling(further_ways(record)))
     console.print(Text(f"{new['name']}: {old['id']} and {new['id']}", style="bold"))
     _print_coded(console, "What could mislead", [(note["code"], note["message"]) for note in record["notes"]])
-    _print_pairs(console, ways)
+    _print_pairs(console, ways, further)
     _print_changes(console, ways)
     console.print(_counts(record))
     _print_feeds(console, record["feeds"], ways)
-    for heading, rows in _lists(record["catalogue"], ways):
+    for heading, rows in _lists(record["catalogue"], [*ways, *further]):
         _print_list(console, heading, [f"{row['uai']} {row['name']}" for row in rows])
     changed = [f"{entry['path']}: {entry['change']}" for entry in record["inputs"]]
     _print_list(console, "Input files that differ", changed)
@@ -48,8 +48,8 @@ def _print_coded(console: Console, title: str, entries: Sequence[tuple[str, str]
         console.print(indented(Text.assemble((code, "yellow"), f": {message}")))
 
 
-def _print_pairs(console: Console, ways: list[Record]) -> None:
-    console.print(_figures("Pairs of a stop and an establishment", "way", figure_rows(ways)))
+def _print_pairs(console: Console, ways: list[Record], further: list[Record]) -> None:
+    console.print(_figures("Pairs of a stop and an establishment", "way", figure_rows([*ways, *further])))
     for way in ways:
         for kind in ("lost", "won"):
             apart = way[f"{kind}_with"]

@@ -31,7 +31,7 @@ def figures(before, after, **rest):
 
 
 def way(record, which):
-    (found,) = (entry for entry in record["ways"] if (entry["direction"], entry["service"]) == which)
+    (found,) = (entry for entry in record["ways"] if (entry["direction"], entry["service"]) == which[:2])
     return found
 
 
