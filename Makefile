@@ -63,11 +63,16 @@ test: install web client  ## the whole test suite; the kernels also uncompiled, 
 	cd web && npm run --silent check
 	cd clients/typescript && npm run --silent check
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 5
+	$(MAKE) --no-print-directory --jobs 2 --output-sync test-uncompiled test-bounds
+
+test-uncompiled: install  ## the kernels' tests on plain Python, with their coverage
 	ISOCHRONES_HYPOTHESIS=few NUMBA_DISABLE_JIT=1 \
 		$(BIN)/pytest $(KERNEL_TESTS) --cov isochrones.engine --cov isochrones.basemap --cov-report term-missing --cov-fail-under 95
+
+test-bounds: install  ## the same, compiled with checked bounds
 	ISOCHRONES_HYPOTHESIS=few NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(NUMBA_CACHE_DIR)/bounds $(BIN)/pytest $(KERNEL_TESTS)
 
-test-long: install  ## the same with thousands of random worlds
+test-long: install  ## the test suite with thousands of random worlds
 	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest --numprocesses 2 --dist worksteal
 
 bench: install  ## measure everything, write docs/benchmarks.md (takes a quarter of an hour)
@@ -76,5 +81,5 @@ bench: install  ## measure everything, write docs/benchmarks.md (takes a quarter
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-.PHONY: install system-packages web openapi client page-if-possible demo lint format test test-long bench help
+.PHONY: install system-packages web openapi client page-if-possible demo lint format test test-uncompiled test-bounds test-long bench help
 .DEFAULT_GOAL := help
