@@ -5,7 +5,6 @@ A journey is dominated by one that leaves no earlier, arrives no later and has n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -56,7 +55,7 @@ def journeys_of_window(log: Log, goal: Access, window: tuple[int, int], budget_s
     # One that ends before the window may still dominate: a way from its vehicle that takes longer.
     return [
         journey
-        for journey in not_dominated(Candidate(*row) for row in ending[:, :PLAY].tolist())
+        for journey in not_dominated(ending[:, :PLAY])
         if journey.arrival >= window[0]
         and journey.arrival - journey.departure <= budget_seconds
         and not _is_overtaken(journey, moving)
@@ -83,12 +82,19 @@ def _is_overtaken(journey: Candidate, moving: Rows) -> bool:
     return bool(((rides <= journey.rides) & (least <= most) & better).any())
 
 
-def not_dominated(journeys: Iterable[Candidate]) -> list[Candidate]:
-    """Leave out what another journey dominates, and all but one of those that are equal; the last to leave is first."""
-    kept: list[Candidate] = []
-    earliest: dict[int, int] = {}
-    for journey in sorted(journeys, key=lambda journey: (-journey.departure, journey.arrival, journey.rides)):
-        if all(arrival > journey.arrival for rides, arrival in earliest.items() if rides <= journey.rides):
-            kept.append(journey)
-            earliest[journey.rides] = journey.arrival
-    return kept
+def not_dominated(journeys: NDArray[np.int64]) -> list[Candidate]:
+    """Leave out what another journey dominates, and all but one of those that are equal; the last to leave is first.
+
+    Parameters
+    ----------
+    journeys
+        int64[journeys, 3] departure, arrival, rides.
+    """
+    ordered = journeys[np.lexsort((journeys[:, 2], journeys[:, 1], -journeys[:, 0]))]
+    _, arrival, rides = ordered.T
+    kept = np.zeros(len(ordered), np.bool_)
+    for most in np.unique(rides):
+        # Whoever stands before leaves no earlier.
+        earliest = np.minimum.accumulate(np.where(rides <= most, arrival, UNREACHED))
+        kept |= (rides == most) & (arrival < np.concatenate(([UNREACHED], earliest[:-1])))
+    return [Candidate(*row) for row in ordered[kept].tolist()]

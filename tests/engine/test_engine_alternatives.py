@@ -80,7 +80,7 @@ def dominates(one, other):
 
 @given(st.lists(st.builds(Candidate, st.integers(0, 6), st.integers(0, 6), st.integers(1, 3))))
 def test_what_is_kept_dominates_the_rest(journeys):
-    kept = not_dominated(journeys)
+    kept = not_dominated(np.array(journeys, np.int64).reshape(-1, 3))
     assert set(kept) == {
         journey for journey in journeys if not any(dominates(o, journey) for o in set(journeys) - {journey})
     }
