@@ -57,7 +57,9 @@ format: install  ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 # What runs the kernels hardest in the least time; no real regions.
-KERNEL_TESTS := tests/gtfs tests/engine tests/surface tests/basemap tests/test_city.py tests/test_oracle_engine.py -m "not regions"
+KERNEL_TESTS := tests/gtfs tests/osm tests/engine tests/surface tests/basemap tests/build/test_build_overlap.py tests/test_city.py \
+	tests/test_oracle_engine.py -m "not regions"
+KERNEL_ROOMS := gtfs osm isochrones.engine isochrones.surface isochrones.basemap
 
 test: install web client  ## the whole test suite; the kernels also uncompiled, and with checked bounds
 	cd web && npm run --silent check
@@ -67,7 +69,7 @@ test: install web client  ## the whole test suite; the kernels also uncompiled, 
 
 test-uncompiled: install  ## the kernels' tests on plain Python, with their coverage
 	ISOCHRONES_HYPOTHESIS=few NUMBA_DISABLE_JIT=1 \
-		$(BIN)/pytest $(KERNEL_TESTS) --cov isochrones.engine --cov isochrones.basemap --cov-report term-missing --cov-fail-under 95
+		$(BIN)/pytest $(KERNEL_TESTS) $(KERNEL_ROOMS:%=--cov %) --cov-report term-missing --cov-fail-under 95
 
 test-bounds: install  ## the same, compiled with checked bounds
 	ISOCHRONES_HYPOTHESIS=few NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(NUMBA_CACHE_DIR)/bounds $(BIN)/pytest $(KERNEL_TESTS)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,32 @@ settings.register_profile("few", max_examples=10, **COMMON)
 settings.register_profile("default", max_examples=100, **COMMON)
 settings.register_profile("long", max_examples=2000, **COMMON)
 settings.load_profile(os.environ.get("ISOCHRONES_HYPOTHESIS", "default"))
+
+
+def pytest_collection_modifyitems(items):
+    """Let failing examples go.
+
+    Hypothesis keeps the exception of every example that fails while it looks for a smaller one, and with it the
+    datasets that the example opened: after a hundred of them no file can be opened any more.
+    """
+    tests = {item.obj for item in items if hasattr(getattr(item, "obj", None), "hypothesis")}
+    for handle in (test.hypothesis for test in tests):
+        handle.inner_test = _forgetting(handle.inner_test)
+
+
+def _forgetting(test):
+    @functools.wraps(test)
+    def run(*arguments, **named):
+        try:
+            return test(*arguments, **named)
+        except Exception as error:
+            traceback.clear_frames(error.__traceback__)
+            # Where hypothesis traced the example, frames have a second list of what they held.
+            for frame, _ in traceback.walk_tb(error.__traceback__.tb_next):
+                frame.f_locals.clear()
+            raise
+
+    return run
 
 
 def _build_once(folder: Path, region_file: Callable[[], Path]) -> Path:
