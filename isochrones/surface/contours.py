@@ -12,9 +12,10 @@ of geometry. A run of points of the area starts where its row enters the area. I
 was not met before, it is a new outer ring: the first row of a hole is entered from the area. Likewise, a boundary not
 met before where the run ends is that of a new hole, in the area that the run belongs to.
 
-Where a boundary crosses an edge is counted in parts of the edge, and never at its ends. So rings touch neither
-themselves nor one another, and those of two limits are either at the same place on an edge or well apart: rounding
-to the digits of an answer can't make them cross.
+Where a boundary crosses an edge is counted in parts of the edge, and never at its ends. So rings of one limit touch
+neither themselves nor one another, and rounding to the digits of an answer can't make them. Those of two limits may
+meet at a place on an edge; from there rounding may let the smaller area reach out of the larger one, by less than a
+digit: a few centimetres.
 """
 
 from __future__ import annotations
