@@ -129,6 +129,11 @@ def _load(directory: Path, places: list[Place], rate: float, seconds: float) -> 
             text=True,
             check=True,
         )
-    rows = json.loads(told.stdout)
+    rows = read_rows(told.stdout)
     assert all(status == OK for _, _, status, _ in rows)
     return spread([seconds for _, seconds, _, _ in rows])
+
+
+def read_rows(told: str) -> list[Any]:
+    """Read what `load.py` tells of each request."""
+    return [json.loads(line) for line in told.splitlines()]

@@ -1,6 +1,6 @@
 """Asks a service for /reachable at a steady rate, whether or not it keeps up: `load.py BASE RATE SECONDS`.
 
-Places come as JSON on stdin. To stdout goes, as JSON, a row for each request: when it was due and how long after that
+Places come as JSON on stdin. To stdout goes a line of JSON for each request: when it was due and how long after that
 its answer was there, in seconds; its status, 0 if the connection broke; the dataset it was answered from. Nothing is
 asked twice. A client of its own, since it must not take the time of the service that it measures on the same machine.
 """
@@ -116,4 +116,6 @@ if __name__ == "__main__":
     # A pause of this process would look like one of the service.
     gc.disable()
     rows = uvloop.run(main(sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), json.load(sys.stdin)))
-    print(json.dumps(rows))
+    # Line by line: where output is not buffered, a long write that a signal cuts short is not gone on with.
+    for row in rows:
+        print(json.dumps(row))

@@ -25,7 +25,7 @@ from measuring import ROOT, machine, spread
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".numba_cache"))
 
-from answering import LOAD, Place, homes, serving
+from answering import LOAD, Place, homes, read_rows, serving
 
 from isochrones.store.dataset import open_dataset
 from isochrones.store.publish import current_folder, make_current
@@ -185,8 +185,8 @@ def _start_load(base: str, places: list[Place], rate: float, seconds: float) -> 
 
 def _finish(load: subprocess.Popen[str]) -> list[Any]:
     told, _ = load.communicate()
-    rows: list[Any] = json.loads(told)
-    return rows
+    assert load.returncode == 0, "the load ended before its time"
+    return read_rows(told)
 
 
 def _answer(base: str, place: Place) -> dict[str, Any]:
