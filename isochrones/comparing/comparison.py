@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from isochrones.comparing.changes import Note, changed_inputs, changed_parameters, feeds_of, notes_on
 from isochrones.comparing.counting import Way, count_pairs
-from isochrones.comparing.days import MatchedDays, match_days
+from isochrones.comparing.days import MatchedDays, day_names, match_days
 from isochrones.comparing.establishments import feeds_that_lost, lost_all, reach_of, state_of, worst_losses
 from isochrones.comparing.matching import MOVED_METERS, Matched, MatchedStops, match_establishments, match_stops
 from isochrones.comparing.sides import Side, read_side
@@ -51,7 +51,7 @@ class Comparison:
             notes.append(Note("stops-moved", message))
         alone = {"before": self.days.alone_before, "after": self.days.alone_after}
         if any(alone.values()):
-            named = "; ".join(f"{', '.join(day.name for day in days)} {when}" for when, days in alone.items() if days)
+            named = "; ".join(f"{day_names(days)} {when}" for when, days in alone.items() if days)
             message = f"some reference days are of one dataset alone, and not compared: {named}"
             notes.append(Note("reference-days-differ", message))
         return notes

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.comparing.days import MAIN
 from isochrones.comparing.matching import Matched, MatchedStops
 from isochrones.comparing.pairs import SECONDS_BITS, StopPairs, read_stop_pairs
 from isochrones.comparing.sides import Side
 from isochrones.comparing.tally import Numbering, Tally
+from isochrones.store.rides import MAIN_DAY
 
 Ints = NDArray[np.int64]
 
@@ -50,7 +50,7 @@ def count_pairs(
     stops: MatchedStops,
     establishments: Matched,
     told: Callable[[str], object],
-    day_numbers: tuple[int, int] = (MAIN, MAIN),
+    day_numbers: tuple[int, int] = (MAIN_DAY, MAIN_DAY),
     days: str = "",
 ) -> dict[Way, Tally]:
     """Compare all pairs of two datasets on one day of each.

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from isochrones.comparing.days import MAIN
 from isochrones.findings import InputError
 from isochrones.network.ragged import ranges
+from isochrones.store.rides import MAIN_DAY
 
 Ints = NDArray[np.int64]
 
@@ -59,7 +59,7 @@ class StopPairs(NamedTuple):
         return np.asarray(pair << SECONDS_BITS | self.seconds[chosen])
 
 
-def read_stop_pairs(folder: Path, direction: str, stops: int, establishments: int, day: int = MAIN) -> StopPairs:
+def read_stop_pairs(folder: Path, direction: str, stops: int, establishments: int, day: int = MAIN_DAY) -> StopPairs:
     """Read `outbound` or `return` of a dataset, of the main day or a further one, by its number.
 
     Raises
@@ -67,8 +67,8 @@ def read_stop_pairs(folder: Path, direction: str, stops: int, establishments: in
     InputError
         If the file can't be read, or its rows are not as a dataset has them.
     """
-    path = folder / (f"{direction}.parquet" if day == MAIN else f"{direction}_days.parquet")
-    of_days = [] if day == MAIN else ["day"]
+    path = folder / (f"{direction}.parquet" if day == MAIN_DAY else f"{direction}_days.parquet")
+    of_days = [] if day == MAIN_DAY else ["day"]
     try:
         with pq.ParquetFile(path, read_dictionary=["service"]) as file:
             table = file.read(columns=[*of_days, "service", "stop", "establishment", "seconds"])

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from isochrones.comparing.days import MAIN, SideDay
 from isochrones.findings import InputError
+from isochrones.store.dataset import ReferenceDay
 from isochrones.store.manifest import MANIFEST
 from isochrones.store.publish import current_folder
+from isochrones.store.rides import MAIN_DAY
 from isochrones.store.tables import read_arrow
 
 ESTABLISHMENT_COLUMNS = ("uai", "name", "lat", "lon")
@@ -38,7 +39,7 @@ class Side(NamedTuple):
     manifest: dict[str, Any]
     establishments: pd.DataFrame  # ESTABLISHMENT_COLUMNS, in the order of the table
     stops: pd.DataFrame  # STOP_COLUMNS, in the order of the table
-    days: list[SideDay]  # the main one first
+    days: list[ReferenceDay]  # the main one first
 
 
 def read_side(directory: Path) -> Side:
@@ -73,12 +74,12 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return dict(manifest)
 
 
-def _read_days(folder: Path, manifest: dict[str, Any]) -> list[SideDay]:
+def _read_days(folder: Path, manifest: dict[str, Any]) -> list[ReferenceDay]:
     """Read the reference days; datasets of earlier formats have the main one alone."""
     if not (folder / "reference_days.parquet").is_file():
-        return [SideDay(dt.date.fromisoformat(manifest["date"]), MAIN)]
+        return [ReferenceDay(dt.date.fromisoformat(manifest["date"]), MAIN_DAY)]
     columns = _read_columns(folder, "reference_days", ("date", "same_as"))
-    return [SideDay(*row) for row in columns.itertuples(index=False)]
+    return [ReferenceDay(*row) for row in columns.itertuples(index=False)]
 
 
 def _read_columns(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:

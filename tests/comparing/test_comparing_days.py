@@ -19,12 +19,14 @@ from worlds import Service, daily, feed, trip
 
 from isochrones.comparing import PublishLimits, compare, judge
 from isochrones.comparing.comparison import Way
-from isochrones.comparing.days import MAIN, SideDay, match_days
+from isochrones.comparing.days import match_days
 from isochrones.comparing.page import comparison_page
 from isochrones.findings import InputError
 from isochrones.jobs.show_comparison import print_comparison
+from isochrones.store.dataset import ReferenceDay
+from isochrones.store.rides import MAIN_DAY
 
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY = WEEK = tuple(dt.date(2026, 4, day) for day in range(13, 17))
+MONDAY, TUESDAY, WEDNESDAY = (dt.date(2026, 4, day) for day in range(13, 16))
 ON_WEDNESDAYS = Service("wednesdays", (WEDNESDAY, WEDNESDAY + dt.timedelta(days=7)), in_calendar=True)
 BUT_WEDNESDAYS = Service("others", tuple(day for day in daily().days if day.weekday() != 2))
 TO_D = trip("to-d", "P 7:45, D 7:55")
@@ -68,7 +70,7 @@ def test_what_is_lost_on_wednesdays_alone_is_a_loss(lost_on_wednesday):
     ]
 
 
-def test_it_is_told_in_every_form(lost_on_wednesday, monkeypatch):
+def test_it_is_told_in_every_form(lost_on_wednesday):
     record = lost_on_wednesday.as_record()
     (further,) = record["further_days"]
     assert (further["days"], further["before"], further["after"]) == (ON_WEDNESDAY, ["2026-04-15"], ["2026-04-15"])
@@ -76,7 +78,6 @@ def test_it_is_told_in_every_form(lost_on_wednesday, monkeypatch):
         (way["direction"], way["service"]) for way in record["ways"]
     ]
     assert further["ways"][0]["lost_all"] == [{"uai": "X2", "name": "School X2"}]
-    monkeypatch.setenv("COLUMNS", "80")
     console = Console(record=True, width=80)
     print_comparison(record, [], console)
     shown = console.export_text()
@@ -101,7 +102,7 @@ def test_the_main_day_may_be_another_weekday(built):
     comparison = compare(before, after)
     assert comparison.figures(Way("outbound", "transit"))["lost"] == 2
     assert [(str(days), days.numbers) for days in comparison.days.compared] == [
-        ("Mon 2026-04-13, Tue 2026-04-14", (MAIN, 1)),
+        ("Mon 2026-04-13, Tue 2026-04-14", (MAIN_DAY, 1)),
     ]
     assert comparison.figures(Way("outbound", "transit", "Mon 2026-04-13, Tue 2026-04-14"))["lost"] == 0
 
@@ -121,8 +122,7 @@ def test_a_day_that_one_dataset_lacks_is_said(built):
 
 def test_a_dataset_of_an_earlier_format_has_its_main_day(built):
     before, after = built(world(TO_D)), built(world(TO_D))
-    (folder,) = {(before / "current").resolve()}
-    (folder / "reference_days.parquet").unlink()
+    (before / "current" / "reference_days.parquet").unlink()
     assert compare(before, after).days.compared == []
 
 
@@ -184,7 +184,7 @@ def on(world, dates):
 
 
 def side(*days):
-    return [SideDay(TUESDAY + dt.timedelta(days=later), number) for later, number in days]
+    return [ReferenceDay(TUESDAY + dt.timedelta(days=later), number) for later, number in days]
 
 
 def names(matched):
@@ -221,10 +221,10 @@ def test_each_day_is_compared_once_or_said_to_be_alone(before, after):
         seen = [*alone, *compared]
         assert len(seen) == len(set(seen))
         # Those that are missing are alike the main day.
-        assert {day for day in own if day.number != MAIN} <= set(seen) <= set(own)
+        assert {day for day in own if day.same_as != MAIN_DAY} <= set(seen) <= set(own)
     for days in matched.compared:
-        assert days.numbers != (MAIN, MAIN)
+        assert days.numbers != (MAIN_DAY, MAIN_DAY)
         for one, other in zip(days.before, days.after, strict=True):
             assert one.date.weekday() == other.date.weekday()
-            assert (one.number, other.number) == days.numbers
+            assert (one.same_as, other.same_as) == days.numbers
     assert len({str(days) for days in matched.compared}) == len(matched.compared)
