@@ -57,9 +57,9 @@ format: install  ## let ruff mend what it can
 	$(BIN)/ruff format .
 
 # What runs the kernels hardest in the least time; no real regions.
-KERNEL_TESTS := tests/gtfs tests/osm tests/engine tests/surface tests/basemap tests/build/test_build_overlap.py tests/test_city.py \
+KERNEL_TESTS := tests/gtfs tests/osm tests/engine tests/surface tests/basemap tests/assembling/test_assembling_repeated_trips.py tests/test_city.py \
 	tests/test_oracle_engine.py -m "not regions"
-KERNEL_ROOMS := gtfs osm isochrones.engine isochrones.surface isochrones.basemap
+KERNEL_ROOMS := gtfs osm isochrones.foundation isochrones.engine isochrones.surface isochrones.basemap
 
 test: install web client  ## the whole test suite; the kernels also uncompiled, and with checked bounds
 	cd web && npm run --silent check

@@ -2,7 +2,7 @@
 
 import gc
 
-from isochrones.jobs.commands import app
+from isochrones.cli.commands import app
 
 if __name__ == "__main__":
     # What was imported stays to the end: there is no need to look through it for garbage again and again.

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from measuring import ROOT, Spread, seconds_of, spread
 
-from isochrones.store.dataset import Dataset, open_dataset
-from isochrones.store.lookup import Lookup, Query
+from isochrones.answers.lookup import Lookup, Query
+from isochrones.dataset.dataset import Dataset, open_dataset
 
 SEED = 20_260_414
 JITTER_DEGREES = 0.002  # about 200 m

@@ -11,10 +11,10 @@ import orjson
 from answering import homes
 from measuring import Spread, seconds_of, spread
 
-from isochrones.store.areas import Areas
-from isochrones.store.dataset import open_dataset
-from isochrones.store.days import Days
-from isochrones.store.lookup import MODES, Lookup
+from isochrones.answers.areas import Areas
+from isochrones.answers.days import Days
+from isochrones.answers.lookup import MODES, Lookup
+from isochrones.dataset.dataset import open_dataset
 
 HOUR = 3600
 SOME_LIMITS = [900, 1800, 2700, 3600]

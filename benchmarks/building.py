@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from measuring import ROOT, Process, run_process
 
-from isochrones.store.manifest import read_manifest
-from isochrones.store.publish import current_folder
+from isochrones.dataset.manifest import read_manifest
+from isochrones.dataset.publish import current_folder
 
 PROGRAM = ROOT / "precompute.py"
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from answering import homes, serving
 from measuring import Spread, seconds_of, spread
 
-from isochrones.store.dataset import open_dataset
+from isochrones.dataset.dataset import open_dataset
 
 ARROW = "application/vnd.apache.arrow.stream"
 JSON = "application/json"

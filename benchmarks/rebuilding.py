@@ -18,8 +18,8 @@ from typing import NamedTuple
 from building import build
 from measuring import seconds_of
 
-from isochrones.build.region import Region, load_region
-from isochrones.jobs.build import build_dataset
+from isochrones.pipeline.dataset_job import build_dataset
+from isochrones.region.region_file import Region, load_region
 
 STOP_TIMES, TRIPS = "stop_times.txt", "trips.txt"
 MOVED_DEGREES = 0.001

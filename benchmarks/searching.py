@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from measuring import median_seconds
 
-from isochrones.build.hierarchy import build_hierarchy
-from isochrones.engine.hierarchy import make_buckets
-from isochrones.engine.street_search import establishment_links, make_street_workspace, times_from_seeds
-from isochrones.jobs.indexing import read_streets
-from isochrones.jobs.pairs import establishment_search
-from isochrones.network.streets import Adjacency, StreetGraph
-from isochrones.store.manifest import read_manifest
-from isochrones.store.network_tables import read_footpaths, read_links, read_timetable
+from isochrones.dataset.manifest import read_manifest
+from isochrones.dataset.network_tables import read_footpaths, read_links, read_timetable
+from isochrones.engine.streets.buckets import make_buckets
+from isochrones.engine.streets.hierarchy import build_hierarchy
+from isochrones.engine.streets.street_search import establishment_links, make_street_workspace, times_from_seeds
+from isochrones.network.street_graph import Adjacency, StreetGraph
+from isochrones.pipeline.indexing import read_streets
+from isochrones.pipeline.pair_search import establishment_search
 
 MS_PER_SECOND = 1000
 

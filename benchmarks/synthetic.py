@@ -11,11 +11,11 @@ import numpy as np
 from measuring import seconds_of
 from numpy.typing import NDArray
 
-from isochrones.build.arcs import Arcs, join_arcs, sort_arcs, turn_arcs
-from isochrones.build.hierarchy import build_hierarchy
-from isochrones.engine.hierarchy import make_buckets, street_times_to_establishments
-from isochrones.engine.street_search import make_street_workspace, times_from_seeds
-from isochrones.network.streets import Adjacency
+from isochrones.engine.streets.arcs import Arcs, join_arcs, sort_arcs, turn_arcs
+from isochrones.engine.streets.buckets import make_buckets, street_times_to_establishments
+from isochrones.engine.streets.hierarchy import build_hierarchy
+from isochrones.engine.streets.street_search import make_street_workspace, times_from_seeds
+from isochrones.network.street_graph import Adjacency
 
 SIDES = (128, 256, 512)
 STREETS_KEPT = 0.8

@@ -27,8 +27,8 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".numba_cache"))
 
 from answering import LOAD, Place, homes, read_rows, serving
 
-from isochrones.store.dataset import open_dataset
-from isochrones.store.publish import current_folder, make_current
+from isochrones.dataset.dataset import open_dataset
+from isochrones.dataset.publish import current_folder, make_current
 
 OK = 200
 LOST = 0

@@ -13,9 +13,9 @@ from answering import BUDGET_SECONDS, SEED, Place, homes, serving
 from measuring import Spread, seconds_of, spread
 from playwright.sync_api import Browser, sync_playwright
 
+from isochrones.answers.lookup import Lookup, Query
+from isochrones.dataset.dataset import Dataset, open_dataset
 from isochrones.engine.constants import UNREACHED
-from isochrones.store.dataset import Dataset, open_dataset
-from isochrones.store.lookup import Lookup, Query
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
+
+from isochrones.foundation.kernels import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +131,7 @@ def _blocks(content: bytes, start: int, lines_before: int) -> Iterator[tuple[byt
         start, lines_before = end, lines_before + block.count(b"\n")
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find(
     block: _Block, position: int, lines: NDArray[np.int64], starts: NDArray[np.int64], offsets: NDArray[np.int64]
 ) -> None:
@@ -147,7 +148,7 @@ def _find(
         offsets[place + 1] = offsets[place] + length
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gather(
     data: NDArray[np.uint8], starts: NDArray[np.int64], offsets: NDArray[np.int64], gathered: NDArray[np.uint8]
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gtfs.columns import MISSING
-from gtfs.geometry import straight_line_meters
+from isochrones.foundation.great_circle import straight_line_meters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gtfs.columns import choices, decimals, integers
-from gtfs.geometry import straight_line_meters
+from isochrones.foundation.great_circle import straight_line_meters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from isochrones.foundation.kernels import allocating, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def contract(
     )
 
 
-@njit(cache=True, nogil=True)
+@allocating
 def _incidence(
     start: NDArray[np.int32], end: NDArray[np.int32], nodes: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -90,7 +91,7 @@ def _incidence(
     return incident, degree
 
 
-@njit(cache=True, nogil=True)
+@allocating
 def _junctions(
     incident: NDArray[np.int32],
     degree: NDArray[np.int32],
@@ -110,7 +111,7 @@ def _junctions(
     return is_junction
 
 
-@njit(cache=True, nogil=True)
+@allocating
 def _first_halves(
     start: NDArray[np.int32],
     end: NDArray[np.int32],
@@ -140,7 +141,7 @@ def _first_halves(
     return halves[:chains].copy()
 
 
-@njit(cache=True, nogil=True)
+@allocating
 def _chain_points(
     start: NDArray[np.int32],
     end: NDArray[np.int32],
@@ -165,19 +166,19 @@ def _chain_points(
     return offsets, points
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _head(start: NDArray[np.int32], end: NDArray[np.int32], half: int) -> int:
     """Return the node a half-edge leads to."""
     return int(start[half >> 1] if half & 1 else end[half >> 1])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _next_half(incident: NDArray[np.int32], node: int, half: int) -> int:
     """Return the half-edge that leaves a node of degree 2 when one comes by `half`."""
     return int(incident[node, 1] if incident[node, 0] == half ^ 1 else incident[node, 0])
 
 
-@njit(cache=True, nogil=True)
+@allocating
 def path_lengths_meters(
     offsets: NDArray[np.int64], points: NDArray[np.int32], lat: NDArray[np.float64], lon: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -211,7 +212,7 @@ def path_lengths_meters(
     return lengths
 
 
-@njit(cache=True, nogil=True)
+@allocating
 def components(
     start: NDArray[np.int32], end: NDArray[np.int32], is_open: NDArray[np.bool_], nodes: int
 ) -> NDArray[np.int32]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from oracle import Key
 from oracle_streets import legs_of
 
+from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.percentiles import PercentileSearch
+from isochrones.dataset.dataset import open_dataset
+from isochrones.dataset.network_tables import read_footpaths, read_timetable
+from isochrones.dataset.tables import read_records, read_table
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.street_search import make_street_workspace, times_from_seeds
-from isochrones.jobs.build import build_dataset
-from isochrones.store.dataset import open_dataset
-from isochrones.store.lookup import MODES, Lookup, Query
-from isochrones.store.network_tables import read_footpaths, read_timetable
-from isochrones.store.percentiles import PercentileSearch
-from isochrones.store.tables import read_records, read_table
+from isochrones.engine.streets.street_search import make_street_workspace, times_from_seeds
+from isochrones.pipeline.dataset_job import build_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from oracle_streets import Legs
     from worlds import LatLon, World
 
-    from isochrones.store.lookup import Answer
+    from isochrones.answers.lookup import Answer
 
 SHARED_REGIONS = Path(__file__).resolve().parents[2] / "shared" / "regions"
 """The real regions, where they stand beside the project."""

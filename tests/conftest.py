@@ -20,7 +20,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba
 
 from built import SHARED_REGIONS, Silent
 
-from isochrones.jobs.build import build_dataset
+from isochrones.pipeline.dataset_job import build_dataset
 from isochrones.sample import write_sample_region
 
 # Worlds are costly to draw, and a kernel's first call compiles it: neither says anything about the code.

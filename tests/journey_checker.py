@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from oracle_feed import Call, Stop, Vehicle
     from worlds import World
 
-    from isochrones.store.journey_legs import Leg, Place
-    from isochrones.store.journeys import Journey
+    from isochrones.answers.journey_legs import Leg, Place
+    from isochrones.answers.journeys import Journey
 
 ON_FOOT_OR_BIKE = ("walk", "bike")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oracle import Direction
     from oracle_feed import Stop
 
-    from isochrones.network.streets import Adjacency, StreetGraph
+    from isochrones.network.street_graph import Adjacency, StreetGraph
 
 Name = TypeVar("Name")
 Arcs = dict[int, list[tuple[int, int]]]

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from isochrones.build.arcs import Arcs, sort_arcs
-from isochrones.build.streets import Pathways, Points
+from isochrones.assembling.street_joining import Pathways, Points
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.streets.arcs import Arcs, sort_arcs
 
 CLOSED = -1
 

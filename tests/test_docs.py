@@ -14,10 +14,10 @@ import typer
 
 from isochrones.api.command import command as service
 from isochrones.api.parameters import ReachableParameters
-from isochrones.api.served import Served
-from isochrones.build.region import StreetRules, Travel, load_region
-from isochrones.jobs.commands import app as precompute
-from isochrones.store.tables import CARRYING, DESCRIPTIONS
+from isochrones.api.serving.served import Served
+from isochrones.cli.commands import app as precompute
+from isochrones.dataset.tables import CARRYING, DESCRIPTIONS
+from isochrones.region.region_file import StreetRules, Travel, load_region
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

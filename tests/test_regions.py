@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from built import SHARED_REGIONS
 
+from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.percentiles import PercentileSearch
+from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.lookup import add_journeys, no_journeys
-from isochrones.engine.street_search import make_street_workspace, times_from_seeds
-from isochrones.store.dataset import open_dataset
-from isochrones.store.lookup import MODES, Lookup, Query
-from isochrones.store.percentiles import PercentileSearch
+from isochrones.engine.streets.street_search import make_street_workspace, times_from_seeds
+from isochrones.engine.transit.pair_lookup import add_journeys, no_journeys
 
 pytestmark = [
     pytest.mark.regions,

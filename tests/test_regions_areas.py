@@ -8,11 +8,11 @@ import shapely
 from built import SHARED_REGIONS
 from rounded_areas import lies_within
 
+from isochrones.answers.areas import Areas
+from isochrones.answers.days import Days
+from isochrones.answers.lookup import Lookup, Query
+from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
-from isochrones.store.areas import Areas
-from isochrones.store.dataset import open_dataset
-from isochrones.store.days import Days
-from isochrones.store.lookup import Lookup, Query
 
 pytestmark = [
     pytest.mark.regions,

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from built import SHARED_REGIONS
 
+from isochrones.answers.journeys import DIRECTIONS, JourneyQuery, Journeys
+from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.dataset.dataset import open_dataset
+from isochrones.dataset.names import Names
 from isochrones.engine.constants import UNREACHED
-from isochrones.store.dataset import open_dataset
-from isochrones.store.journeys import DIRECTIONS, JourneyQuery, Journeys
-from isochrones.store.lookup import MODES, Lookup, Query
-from isochrones.store.names import Names
 
 pytestmark = [
     pytest.mark.regions,
@@ -36,7 +36,7 @@ def told(request, region_dataset):
     """Find journeys from homes all over a region, each with what was asked and what the lookup says."""
     dataset = open_dataset(region_dataset(request.param))
     lookup = Lookup(dataset)
-    journeys = Journeys(dataset, lookup, Names(dataset))
+    journeys = Journeys(dataset, lookup, Names(dataset.name_tables))
     random = np.random.default_rng(14)
     streets, budget_seconds = dataset.index.streets, int(dataset.parameters["budget_seconds"])
     found = []

@@ -11,9 +11,9 @@ from built import DIRECTIONS, Asked, build
 from hypothesis import given, settings
 from random_worlds import any_world
 
-from isochrones.engine.orientation import orient
-from isochrones.engine.range_search import Limits, Switches
-from isochrones.engine.reachability import TransitSearch, access_of, reach_from_log
+from isochrones.engine.transit.orientation import orient
+from isochrones.engine.transit.range_search import Limits, Switches
+from isochrones.engine.transit.reachability import TransitSearch, access_of, reach_from_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

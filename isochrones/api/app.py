@@ -7,27 +7,24 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
-from isochrones.api import (
-    batch_routes,
-    graphhopper_routes,
-    isochrones_routes,
-    journey_routes,
-    map_routes,
-    matrix_routes,
-    problems,
-    reference,
-    web,
-)
-from isochrones.api.caching import Caching
+from isochrones.api import problems, reference
+from isochrones.api.areas import routes as isochrones_routes
 from isochrones.api.description import describe
-from isochrones.api.edge import Edge
-from isochrones.api.lifecycle import lifespan
-from isochrones.api.limits import BoundedBody, BoundedConcurrency
-from isochrones.api.metrics import Metrics
-from isochrones.api.reloading import Reloader
-from isochrones.api.routes import router
-from isochrones.api.security import KeyRequired, listed, security_headers
-from isochrones.api.served import Served
+from isochrones.api.graphhopper import routes as graphhopper_routes
+from isochrones.api.journey import routes as journey_routes
+from isochrones.api.layers.caching import Caching
+from isochrones.api.layers.edge import Edge
+from isochrones.api.layers.limits import BoundedBody, BoundedConcurrency
+from isochrones.api.layers.metrics import Metrics
+from isochrones.api.layers.security import KeyRequired, listed, security_headers
+from isochrones.api.map import page_files as web
+from isochrones.api.map import routes as map_routes
+from isochrones.api.matrix import routes as matrix_routes
+from isochrones.api.reachable import batch_routes
+from isochrones.api.reachable.routes import router
+from isochrones.api.serving.lifecycle import lifespan
+from isochrones.api.serving.reloading import Reloader
+from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
 from isochrones.findings import InputError
 

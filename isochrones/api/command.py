@@ -17,8 +17,8 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
-from isochrones.api import logs
 from isochrones.api.app import create_app
+from isochrones.api.layers import logs
 from isochrones.api.settings import Settings
 from isochrones.findings import InputError
 

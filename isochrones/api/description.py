@@ -6,10 +6,13 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
-from isochrones.api import examples, graphhopper_schemas, isochrones_examples, journey_examples
-from isochrones.api.batch import BatchRequest
-from isochrones.api.matrix import MatrixRequest
+from isochrones.api import examples
+from isochrones.api.areas import examples as isochrones_examples
+from isochrones.api.graphhopper import schemas as graphhopper_schemas
+from isochrones.api.journey import examples as journey_examples
+from isochrones.api.matrix.matrix_answer import MatrixRequest
 from isochrones.api.problems import MEDIA_TYPE
+from isochrones.api.reachable.batch import BatchRequest
 from isochrones.api.shared_answers import add_shared_answers
 
 SCHEMAS = "#/components/schemas/"

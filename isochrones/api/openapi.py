@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from isochrones.api.app import assemble
-from isochrones.api.served import Served
+from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, get_origin
 from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from isochrones.answers.lookup import Mode, Query
 from isochrones.api.problems import BadParameter, ParameterError
-from isochrones.store.lookup import Mode, Query
 
 DEFAULT_BUDGET_MINUTES = 60
 DEFAULT_LIMIT = 100

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from isochrones.store.lookup import Mode
+from isochrones.answers.lookup import Mode
 
 Minutes = Annotated[int, Field(ge=0, description="Whole minutes, rounded up.")]
 Clock = Annotated[str, Field(pattern=r"^\d\d:[0-5]\d$", description="Wall clock in the region's time zone.")]

@@ -3,10 +3,10 @@
 from http import HTTPStatus
 from typing import Any
 
-from isochrones.api.caching import NEVER_KEPT
-from isochrones.api.limits import ALWAYS_ANSWERED
+from isochrones.api.layers.caching import NEVER_KEPT
+from isochrones.api.layers.limits import ALWAYS_ANSWERED
+from isochrones.api.layers.security import is_open
 from isochrones.api.problems import MEDIA_TYPE
-from isochrones.api.security import is_open
 
 PROBLEM = "#/components/schemas/Problem"
 RESPONSES = "#/components/responses/"

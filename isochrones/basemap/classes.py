@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.network.tiles import MIN_ZOOM
+from isochrones.network.tile_set import MIN_ZOOM
 
 
 class DrawnClass(NamedTuple):

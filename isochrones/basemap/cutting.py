@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.basemap.strokes import Strokes
-from isochrones.engine.kernels import kernel
+from isochrones.foundation.kernels import kernel
 
 EXTENT = 4096
 """Units along the side of a tile."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.engine.kernels import kernel
+from isochrones.foundation.kernels import kernel
 
 NO_END = -1
 FLAT = 2.0

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from gtfs import Feed, read_feed
-from isochrones.build.overlap import Overlap, overlaps
-from isochrones.build.region import Region
+from isochrones.assembling.repeated_trips import Overlap, overlaps
 from isochrones.checking.facts import fill_in
-from isochrones.checking.places import check_places, check_streets, drawn_stops
-from isochrones.checking.report import CheckReport, FeedCheck, Source, StreetCheck
+from isochrones.checking.feed_check import CheckReport, FeedCheck, Source, StreetCheck
+from isochrones.checking.placement import check_places, check_streets, drawn_stops
 from isochrones.checking.rules import reasons
 from isochrones.findings import Findings, InputError
+from isochrones.region.region_file import Region
 
 Told = Callable[[str], None]
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed, service_dates, service_day_types
-from isochrones.build.service_day import TripTimes
-from isochrones.checking.report import FeedCheck
+from isochrones.assembling.service_day import TripTimes
+from isochrones.checking.feed_check import FeedCheck
 from isochrones.findings import Findings
 
 LOSING_RULES = {

@@ -5,13 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from enum import Enum
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from isochrones.checking.report import FeedCheck
-
-Level = Literal["look", "blocking"]
+from isochrones.checking.feed_check import FeedCheck
+from isochrones.checking.reason import Reason, Rule
 
 GAP_DAYS = 7
 """Days in a row without any trip: weekends, bridges and most strikes are shorter."""
@@ -19,41 +15,6 @@ GAP_DAYS = 7
 LOST_SHARE = 0.05
 FAR_SHARE = 0.05
 GUESSED_SHARE = 0.2
-
-
-class Rule(Enum):
-    """A named rule, and how grave it is where it is broken."""
-
-    NOT_FETCHED = ("not-fetched", "blocking")
-    UNREADABLE = ("unreadable", "blocking")
-    NO_USABLE_TRIP = ("no-usable-trip", "blocking")
-    NO_TRIPS_AHEAD = ("no-trips-ahead", "blocking")
-    STARTS_LATER = ("starts-later", "look")
-    ENDS_SOON = ("ends-soon", "look")
-    GAP = ("gap", "look")
-    TRIPS_LOST = ("trips-lost", "look")
-    TIMES_GUESSED = ("times-guessed", "look")
-    TOO_FAST = ("too-fast", "look")
-    TRIPS_PUBLISHED_TWICE = ("trips-published-twice", "look")
-    STOPS_WITHOUT_POSITION = ("stops-without-position", "look")
-    STOPS_ASTRAY = ("stops-astray", "look")
-    STOPS_FAR_FROM_STREETS = ("stops-far-from-streets", "look")
-    OTHER_TIMEZONE = ("other-timezone", "look")
-
-    def __init__(self, code: str, level: Level) -> None:
-        self.code = code
-        self.level = level
-
-
-class Reason(NamedTuple):
-    """A rule that a feed breaks, and the figures."""
-
-    rule: Rule
-    message: str
-
-    def as_record(self) -> dict[str, str]:
-        """Plain values, for JSON."""
-        return {"rule": self.rule.code, "level": self.rule.level, "message": self.message}
 
 
 def reasons(feed: FeedCheck, dates: list[dt.date], timezone: str | None) -> list[Reason]:

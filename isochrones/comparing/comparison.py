@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from isochrones.comparing.changes import Note, changed_inputs, changed_parameters, feeds_of, notes_on
 from isochrones.comparing.counting import Way, count_pairs
-from isochrones.comparing.days import MatchedDays, day_names, match_days
 from isochrones.comparing.establishments import feeds_that_lost, lost_all, reach_of, state_of, worst_losses
 from isochrones.comparing.matching import MOVED_METERS, Matched, MatchedStops, match_establishments, match_stops
+from isochrones.comparing.matching_days import MatchedDays, day_names, match_days
 from isochrones.comparing.sides import Side, read_side
 from isochrones.comparing.tally import LONGEST_SECONDS, Tally, middle, named_figures
 

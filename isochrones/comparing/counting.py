@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from isochrones.answers.rides import MAIN_DAY
 from isochrones.comparing.matching import Matched, MatchedStops
 from isochrones.comparing.pairs import SECONDS_BITS, StopPairs, read_stop_pairs
 from isochrones.comparing.sides import Side
 from isochrones.comparing.tally import Numbering, Tally
-from isochrones.store.rides import MAIN_DAY
 
 Ints = NDArray[np.int64]
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from isochrones.build.region import PublishLimits
 from isochrones.comparing.comparison import Comparison
 from isochrones.comparing.counting import Way
+from isochrones.region.region_file import PublishLimits
 
 NAMED = 10
 """Establishments that a refusal names; it counts the rest."""

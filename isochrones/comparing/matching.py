@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gtfs.geometry import EARTH_RADIUS_METERS, straight_line_meters
 from isochrones.comparing.sides import Side
+from isochrones.foundation.great_circle import EARTH_RADIUS_METERS, straight_line_meters
 
 SAME_PLACE_METERS = 30.0
 """Within this, a stop of another id is taken for the same stop: publishers renumber."""

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from isochrones.answers.rides import MAIN_DAY
 from isochrones.findings import InputError
-from isochrones.network.ragged import ranges
-from isochrones.store.rides import MAIN_DAY
+from isochrones.foundation.ragged import ranges
 
 Ints = NDArray[np.int64]
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from isochrones.answers.rides import MAIN_DAY
+from isochrones.dataset.dataset import ReferenceDay
+from isochrones.dataset.manifest import MANIFEST
+from isochrones.dataset.publish import current_folder
+from isochrones.dataset.tables import read_arrow
 from isochrones.findings import InputError
-from isochrones.store.dataset import ReferenceDay
-from isochrones.store.manifest import MANIFEST
-from isochrones.store.publish import current_folder
-from isochrones.store.rides import MAIN_DAY
-from isochrones.store.tables import read_arrow
 
 ESTABLISHMENT_COLUMNS = ("uai", "name", "lat", "lon")
 STOP_COLUMNS = ("feed", "stop_id", "lat", "lon", "location_type")

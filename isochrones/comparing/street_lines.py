@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from isochrones.dataset.tables import read_arrow
 from isochrones.findings import InputError
-from isochrones.store.tables import read_arrow
 
 MAIN_CLASSES = ("trunk", "primary", "secondary", "tertiary")
 """From the most important on; motorways are not in a dataset, since nobody walks or rides there."""

@@ -14,7 +14,7 @@ from isochrones.feeds.source import without_password
 from isochrones.feeds.trouble import Passing, Refused
 from isochrones.feeds.versions import Record, Seen, Shelf
 from isochrones.feeds.web import Web
-from isochrones.store.durable import write_whole
+from isochrones.foundation.durable import write_whole
 
 CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 # A date tells two contents apart where the server looked at it later than within the same second.

@@ -10,19 +10,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from isochrones.build.feed_list import read_feed_list
-from isochrones.build.region import Region
+from isochrones.dataset.publish import only_one
 from isochrones.feeds.access_point import AccessPoint
 from isochrones.feeds.download import Download, Part
 from isochrones.feeds.judging import judge
-from isochrones.feeds.report import FetchProgress, FetchReport, Outcome, Result
+from isochrones.feeds.overview import FetchProgress, FetchReport, Outcome, Result
 from isochrones.feeds.source import Source, chosen_sources, without_password
 from isochrones.feeds.trouble import Refused
 from isochrones.feeds.versions import Seen, Shelf, State, Version, shelf_of
 from isochrones.feeds.web import Web
 from isochrones.findings import Findings, InputError
-from isochrones.store.durable import flush_file
-from isochrones.store.publish import only_one
+from isochrones.foundation.durable import flush_file
+from isochrones.region.feed_list import read_feed_list
+from isochrones.region.region_file import Region
 
 JUDGED_AT_ONCE = 2  # a large feed takes gigabytes while it is looked at
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from isochrones.build.feed_list import read_feed_list
-from isochrones.build.region import Region
-from isochrones.build.sources import FeedFile, OsmFile
 from isochrones.feeds.source import Source, sources_of
 from isochrones.feeds.versions import Shelf, State, shelf_of
 from isochrones.findings import Findings, InputError
+from isochrones.region.feed_list import read_feed_list
+from isochrones.region.region_file import Region
+from isochrones.region.sources import FeedFile, OsmFile
 
 HOW_TO_FETCH = "`python precompute.py feeds fetch` does that"
 

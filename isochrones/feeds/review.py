@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from isochrones.build.region import Region
+from isochrones.dataset.publish import only_one
 from isochrones.feeds.source import Source, chosen_sources, sources_of
 from isochrones.feeds.versions import Shelf, State, Version, shelf_of
 from isochrones.findings import InputError
-from isochrones.store.publish import only_one
+from isochrones.region.region_file import Region
 
 
 @dataclass(frozen=True)

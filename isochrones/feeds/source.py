@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from gtfs import FeedKind
-from isochrones.build.region import Region
-from isochrones.build.sources import OSM_ENDINGS, FeedFile, OsmFile
 from isochrones.findings import InputError
+from isochrones.region.region_file import Region
+from isochrones.region.sources import OSM_ENDINGS, FeedFile, OsmFile
 
 MEGABYTE = 1_000_000
 

@@ -16,7 +16,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from isochrones.findings import InputError
-from isochrones.store.durable import flush_folder, write_whole
+from isochrones.foundation.durable import flush_folder, write_whole
 
 STATE = "state.json"
 VERSIONS = "versions"

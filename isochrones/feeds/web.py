@@ -18,9 +18,9 @@ from typing import Self, TypeVar
 import httpx
 
 from gtfs.table import printable
-from isochrones.build.sources import Sources
 from isochrones.feeds.addresses import TRUSTED, CheckedTransport
 from isochrones.feeds.trouble import Passing, Refused
+from isochrones.region.sources import Sources
 
 REDIRECTS_FOLLOWED = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from isochrones.network.calendar import Calendar
 from isochrones.network.links import Links
-from isochrones.network.streets import StreetGraph
+from isochrones.network.street_graph import StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 
 FORMAT_VERSION = 4

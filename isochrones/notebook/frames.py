@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from isochrones.answers.areas import Isochrones
+from isochrones.answers.geometries import multipolygons
+from isochrones.answers.lookup import MODES, Answer, Mode
+from isochrones.dataset.dataset import Dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.notebook.places import WGS84
-from isochrones.store.areas import Isochrones
-from isochrones.store.dataset import Dataset
-from isochrones.store.lookup import MODES, Answer, Mode
-from isochrones.store.shapes import multipolygons
 
 SECONDS_PER_MINUTE = 60
 

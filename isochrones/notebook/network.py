@@ -14,6 +14,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from isochrones.answers.area_search import Direction, Moment, Place
+from isochrones.answers.areas import Areas
+from isochrones.answers.days import Days
+from isochrones.answers.lookup import Answer, Lookup, Mode, Query, Warned
+from isochrones.answers.matrix import between_points, by_origin, snap_points
+from isochrones.answers.mode_names import read_modes
+from isochrones.answers.moments import read_moment
+from isochrones.dataset.dataset import Dataset, open_dataset
 from isochrones.findings import InputError
 from isochrones.notebook.frames import (
     SECONDS_PER_MINUTE,
@@ -25,14 +33,6 @@ from isochrones.notebook.frames import (
 )
 from isochrones.notebook.places import Places, are_codes, read_places
 from isochrones.notebook.warned import tell_all, tell_dataset, warned_by_place
-from isochrones.store.area_search import Direction, Moment, Place
-from isochrones.store.areas import Areas
-from isochrones.store.dataset import Dataset, open_dataset
-from isochrones.store.days import Days
-from isochrones.store.lookup import Answer, Lookup, Mode, Query, Warned
-from isochrones.store.matrix import between_points, by_origin, snap_points
-from isochrones.store.modes import read_modes
-from isochrones.store.moments import read_moment
 
 DEFAULT_BUDGET_MINUTES = 60
 DEFAULT_MODES: tuple[Mode, ...] = ("transit", "school", "walk")

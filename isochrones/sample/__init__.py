@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isochrones.sample.catalogue import sample_establishments, sample_formations
-from isochrones.sample.streets import sample_streets
+from isochrones.sample.schools import sample_establishments, sample_formations
+from isochrones.sample.street_plan import sample_streets
 from isochrones.sample.timetables import FEEDS, sample_feed
 from isochrones.sample.writer import write_feed, write_streets, write_table
 

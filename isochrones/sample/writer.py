@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from isochrones.sample.streets import SampleStreets
+    from isochrones.sample.street_plan import SampleStreets
 
 ZIP_DATE = (2026, 1, 1, 0, 0, 0)  # what a zip says of its members must not depend on the clock
 GENERATOR = "isochrones.sample"

@@ -23,9 +23,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from isochrones.foundation.kernels import kernel
 from isochrones.network.lattice import Field
 
 PARTS = 128
@@ -100,7 +100,7 @@ def _polygons(field: Field, traced: Traced, count: int) -> MultiPolygon:
     return list(polygons.values())
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_crossings(times: NDArray[np.int32], limit: int) -> int:
     """Count the edges that the boundary of an area crosses."""
     rows, columns = times.shape
@@ -114,7 +114,7 @@ def _count_crossings(times: NDArray[np.int32], limit: int) -> int:
     return crossings
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _trace(
     times: NDArray[np.int32], limit: int, margin: int, loop_at: NDArray[np.int32], first_loop: int, traced: Traced
 ) -> int:
@@ -144,7 +144,7 @@ def _trace(
     return loops
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _follow(
     times: NDArray[np.int32],
     limit: int,

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import httpx
 import numpy as np
 
+from isochrones.answers.lookup import MODES, Answer, Warned
 from isochrones.api.app import assemble
-from isochrones.api.served import Served
+from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
 from isochrones.engine.constants import UNREACHED
-from isochrones.network.streets import Snap
-from isochrones.network.tiles import TileSet
-from isochrones.store.lookup import MODES, Answer, Warned
+from isochrones.network.street_graph import Snap
+from isochrones.network.tile_set import TileSet
 
 DATASET_ID = "2026-04-14-0123456789ab"
 WINDOW_START = 7 * 3600 + 1800

@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from isochrones.store.publish import current_folder, make_current
+from isochrones.dataset.publish import current_folder, make_current
 
 
 def publish_copy(directory, source, dataset_id):

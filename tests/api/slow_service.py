@@ -7,8 +7,8 @@ import uvicorn
 from fake_service import FakeDataset, FakeLookup
 
 from isochrones.api.app import assemble
-from isochrones.api.logs import configuration
-from isochrones.api.served import Served
+from isochrones.api.layers.logs import configuration
+from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
 
 WARM_UP_LOOKUPS = 4

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isochrones.api import schemas
-from isochrones.api.batch import COLUMNS, BatchParameters, BatchRequest
+from isochrones.api.bulk.points import read_arrow_points
 from isochrones.api.parameters import ReachableParameters
-from isochrones.api.points import read_arrow_points
 from isochrones.api.problems import ParameterError
+from isochrones.api.reachable.batch import COLUMNS, BatchParameters, BatchRequest
 
 ARROW = "application/vnd.apache.arrow.stream"
 HOME = {"lat": 47.2, "lon": -1.5}

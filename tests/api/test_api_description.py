@@ -2,17 +2,14 @@
 
 import pytest
 
-from isochrones.api import (
-    examples,
-    graphhopper_schemas,
-    isochrones_examples,
-    isochrones_schemas,
-    journey_examples,
-    journey_schemas,
-    map_schemas,
-    schemas,
-)
+from isochrones.api import examples, schemas
+from isochrones.api.areas import examples as isochrones_examples
+from isochrones.api.areas import schemas as isochrones_schemas
 from isochrones.api.description import EXAMPLES
+from isochrones.api.graphhopper import schemas as graphhopper_schemas
+from isochrones.api.journey import examples as journey_examples
+from isochrones.api.journey import schemas as journey_schemas
+from isochrones.api.map import schemas as map_schemas
 
 ERRORS = {("Problem", "application/problem+json"), ("GraphHopperError", "application/json")}
 OPERATIONS = {

@@ -8,7 +8,7 @@ from fake_service import DATASET_ID, FakeDataset, FakeLookup, client_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isochrones.api.edge import Edge
+from isochrones.api.layers.edge import Edge
 from isochrones.api.parameters import ReachableParameters
 from isochrones.api.schemas import Problem, ReachableAnswer
 

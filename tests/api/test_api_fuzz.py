@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from isochrones.api.app import assemble, create_app
-from isochrones.api.served import Served
+from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
 from isochrones.sample import SAMPLE_ORIGIN
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from fake_service import DATASET_ID, FakeDataset, client_of
 
-from isochrones.api.graphhopper_schemas import GraphHopperAnswer, GraphHopperError
-from isochrones.store.areas import Isochrones
-from isochrones.store.lookup import Warned
+from isochrones.answers.areas import Isochrones
+from isochrones.answers.lookup import Warned
+from isochrones.api.graphhopper.schemas import GraphHopperAnswer, GraphHopperError
 
 PT = {"profile": "pt", "point": "47.2,-1.5", "pt.earliest_departure_time": "2026-04-14T05:30:00Z"}
 FOOT = {"profile": "foot", "point": "47.2,-1.5"}

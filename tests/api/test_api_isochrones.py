@@ -7,8 +7,8 @@ import shapely
 from fake_service import Client
 
 from isochrones.api.app import create_app
-from isochrones.api.isochrones_parameters import IsochronesParameters
-from isochrones.api.isochrones_schemas import IsochronesAnswer
+from isochrones.api.areas.parameters import IsochronesParameters
+from isochrones.api.areas.schemas import IsochronesAnswer
 from isochrones.api.settings import Settings
 from isochrones.sample import SAMPLE_ORIGIN
 

@@ -6,8 +6,8 @@ from itertools import pairwise, product
 import pytest
 from fake_service import Client
 
-from isochrones.api import journey_schemas
 from isochrones.api.app import create_app
+from isochrones.api.journey import schemas as journey_schemas
 from isochrones.api.settings import Settings
 from isochrones.sample import SAMPLE_ORIGIN
 

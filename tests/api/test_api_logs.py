@@ -10,7 +10,7 @@ from fake_service import DATASET_ID, FakeDataset, FakeLookup, client_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isochrones.api.logs import JsonLines, configuration
+from isochrones.api.layers.logs import JsonLines, configuration
 from isochrones.api.settings import Settings
 
 HOME = {"lat": "47.218371", "lon": "-1.553621"}

@@ -10,9 +10,9 @@ import pytest
 from fake_service import Client
 
 from isochrones.api.app import create_app
-from isochrones.api.batch import COLUMNS as BATCH_COLUMNS
-from isochrones.api.graphhopper_parameters import PARAMETERS
-from isochrones.api.matrix import COLUMNS as MATRIX_COLUMNS
+from isochrones.api.graphhopper.parameters import PARAMETERS
+from isochrones.api.matrix.matrix_answer import COLUMNS as MATRIX_COLUMNS
+from isochrones.api.reachable.batch import COLUMNS as BATCH_COLUMNS
 from isochrones.api.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -8,8 +8,8 @@ import mapbox_vector_tile
 import pytest
 from fake_service import DATASET_ID, Client, FakeDataset, FakeLookup, client_of
 
-from isochrones.api import map_schemas
 from isochrones.api.app import create_app
+from isochrones.api.map import schemas as map_schemas
 from isochrones.api.settings import Settings
 from isochrones.basemap import CLASSES
 from isochrones.sample import SAMPLE_ORIGIN

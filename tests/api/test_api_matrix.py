@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 from fake_service import DATASET_ID, FakeDataset, client_of
 
+from isochrones.answers.lookup import Query
 from isochrones.api import schemas
-from isochrones.api.matrix import COLUMNS, MatrixRequest
+from isochrones.api.matrix.matrix_answer import COLUMNS, MatrixRequest
 from isochrones.api.parameters import JourneyOptions
-from isochrones.store.lookup import Query
 
 ARROW = "application/vnd.apache.arrow.stream"
 PARQUET = "application/vnd.apache.parquet"

@@ -16,8 +16,8 @@ from fake_service import (
     client_of,
 )
 
+from isochrones.answers.lookup import MODES
 from isochrones.api import schemas
-from isochrones.store.lookup import MODES
 
 HOME = {"lat": 47.2, "lon": -1.5}
 PATHS = ["/reachable?lat=47&lon=1", "/establishments/0440001A", "/dataset", "/healthz", "/readyz", "/metrics"]

@@ -13,7 +13,7 @@ from fake_service import (
     client_of,
 )
 
-from isochrones.store.lookup import Query
+from isochrones.answers.lookup import Query
 
 HOME = {"lat": 47.2, "lon": -1.5}
 ALL_MODES = "transit,school,walk,bike"

@@ -7,10 +7,10 @@ import pyarrow as pa
 import pytest
 from fake_service import FakeDataset, FakeLookup, client_of
 
+from isochrones.answers.lookup import DayAnswer
 from isochrones.api import schemas
-from isochrones.api.negotiation import ARROW
+from isochrones.api.bulk.negotiation import ARROW
 from isochrones.engine.constants import UNREACHED
-from isochrones.store.lookup import DayAnswer
 
 DATES = ["2026-04-14", "2026-04-13", "2026-04-15"]
 HOME = {"lat": 47.2, "lon": -1.5}

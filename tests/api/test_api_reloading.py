@@ -12,8 +12,8 @@ from publishing import publish_copy, rename
 
 from isochrones.api.app import create_app
 from isochrones.api.settings import Settings
+from isochrones.dataset.publish import make_current
 from isochrones.sample import SAMPLE_ORIGIN
-from isochrones.store.publish import make_current
 
 HOME = {"lat": SAMPLE_ORIGIN[0], "lon": SAMPLE_ORIGIN[1]}
 

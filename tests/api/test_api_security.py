@@ -3,8 +3,8 @@
 import pytest
 from fake_service import DATASET_ID, FakeDataset, client_of
 
+from isochrones.api.layers.security import content_security_policy
 from isochrones.api.schemas import Problem
-from isochrones.api.security import content_security_policy
 from isochrones.api.settings import Settings
 
 HOME = {"lat": 47.2, "lon": -1.5}

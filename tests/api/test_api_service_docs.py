@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from isochrones.api.logs import Answered
+from isochrones.api.layers.logs import Answered
 from isochrones.api.schemas import DayMinutes
 from isochrones.api.settings import Settings
 

@@ -8,7 +8,7 @@ sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 from answering import homes
 from under_load import _two_copies, killed, steady
 
-from isochrones.store.dataset import open_dataset
+from isochrones.dataset.dataset import open_dataset
 
 
 def test_steady_and_killed(sample_dataset, tmp_path):

@@ -8,7 +8,7 @@ import numpy as np
 from shapely.geometry import shape
 
 from isochrones.basemap import CLASSES, make_tiles
-from isochrones.network.streets import StreetEdges
+from isochrones.network.street_graph import StreetEdges
 
 EXTENT = 4096
 NAMES = [drawn.name for drawn in CLASSES]

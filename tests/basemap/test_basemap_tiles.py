@@ -9,8 +9,8 @@ from shapely import MultiLineString, affinity, get_parts, unary_union
 
 from isochrones.basemap import CLASSES, class_of_highways, make_tiles
 from isochrones.basemap.cutting import BUFFER
-from isochrones.network.tiles import MAX_ZOOM, MIN_ZOOM, TileSet, tile_key
-from isochrones.store.tiles import Tiles, is_tile
+from isochrones.dataset.tile_reader import Tiles, is_tile
+from isochrones.network.tile_set import MAX_ZOOM, MIN_ZOOM, TileSet, tile_key
 from osm.tags import HIGHWAYS
 
 # The tile of zoom 14 south-east of where the equator meets the meridian of Greenwich, and its corner in units.

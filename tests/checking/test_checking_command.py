@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 from worlds import DATE, World, at, feed, main_street, trip
 
-from isochrones.jobs.commands import app
+from isochrones.cli.commands import app
 from isochrones.sample import write_sample_region
 
 STOPS = {"a": (0.0, 0.0), "b": (2000.0, 0.0)}

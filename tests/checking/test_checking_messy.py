@@ -14,7 +14,7 @@ from messy_feeds import messy
 from worlds import Period, feed, trip
 
 from isochrones.checking import check_feeds, check_page
-from isochrones.checking.report import Source
+from isochrones.checking.feed_check import Source
 
 STOPS = {"a": (0.0, 0.0), "b": (2000.0, 0.0), "c": (5000.0, 0.0)}
 TRIPS = [trip("t", "a 7:00, b 7:10, c 7:30"), trip("u", "c 8:00, a 8:40", periods=(Period(28_800, 32_400, 600),))]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from isochrones.build.region import load_region
 from isochrones.checking import check_feeds, check_page, check_region
-from isochrones.checking.report import Source
+from isochrones.checking.feed_check import Source
+from isochrones.region.region_file import load_region
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from worlds import Period, Service, World, at, feed, main_street, trip
 
-from isochrones.build.region import load_region
 from isochrones.checking import Rule, check_feeds, check_region
-from isochrones.checking.report import Source
+from isochrones.checking.feed_check import Source
+from isochrones.region.region_file import load_region
 
 TODAY = dt.date(2026, 4, 13)  # a Monday
 STOPS = {"a": (0.0, 0.0), "b": (2000.0, 0.0), "c": (5000.0, 0.0)}

@@ -15,12 +15,13 @@ from two_datasets import Row, Stop, Tables, write
 from typer.testing import CliRunner
 from worlds import at, main_street
 
-from isochrones.comparing import PublishLimits, compare, judge, page
+from isochrones.cli.commands import app
+from isochrones.comparing import PublishLimits, compare, judge
+from isochrones.comparing import comparison_page as page
+from isochrones.comparing.comparison_page import comparison_page
 from isochrones.comparing.judgement import Refusal
-from isochrones.comparing.page import comparison_page
 from isochrones.comparing.street_lines import main_streets
-from isochrones.jobs.commands import app
-from isochrones.store.publish import current_folder
+from isochrones.dataset.publish import current_folder
 
 PROGRESS = re.compile(r" *\d+\.\d s  \S.*")
 HOSTILE = "<script>alert(1)</script>"

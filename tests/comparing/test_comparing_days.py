@@ -17,14 +17,14 @@ from rich.console import Console
 from town import EVENING, MORNING, TOWN, with_feeds
 from worlds import Service, daily, feed, trip
 
+from isochrones.answers.rides import MAIN_DAY
+from isochrones.cli.show_comparison import print_comparison
 from isochrones.comparing import PublishLimits, compare, judge
 from isochrones.comparing.comparison import Way
-from isochrones.comparing.days import match_days
-from isochrones.comparing.page import comparison_page
+from isochrones.comparing.comparison_page import comparison_page
+from isochrones.comparing.matching_days import match_days
+from isochrones.dataset.dataset import ReferenceDay
 from isochrones.findings import InputError
-from isochrones.jobs.show_comparison import print_comparison
-from isochrones.store.dataset import ReferenceDay
-from isochrones.store.rides import MAIN_DAY
 
 MONDAY, TUESDAY, WEDNESDAY = (dt.date(2026, 4, day) for day in range(13, 16))
 ON_WEDNESDAYS = Service("wednesdays", (WEDNESDAY, WEDNESDAY + dt.timedelta(days=7)), in_calendar=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from two_datasets import Row, Stop, Tables, write
 
-from isochrones.build.region import load_region
 from isochrones.comparing import PublishLimits, compare, judge
 from isochrones.findings import InputError
+from isochrones.region.region_file import load_region
 
 STOPS = [Stop("north", str(number), (1000.0 * number, 0.0)) for number in range(50)]
 ONE_SIDED = PublishLimits(max_lost_pairs_percent=100)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from built import Silent
 from worlds import World, at, feed, main_street, trip
 
-from isochrones.jobs.build import build_dataset
+from isochrones.pipeline.dataset_job import build_dataset
 
 if TYPE_CHECKING:
     from pathlib import Path

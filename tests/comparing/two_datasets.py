@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from worlds import at
 
-from isochrones.store.tables import write_frame, write_table
+from isochrones.dataset.tables import write_frame, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

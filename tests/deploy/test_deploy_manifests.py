@@ -10,10 +10,10 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from isochrones.api.routes import router
+from isochrones.api.reachable.routes import router
 from isochrones.api.settings import Settings
-from isochrones.jobs.command_line import A_PERSON_MUST_LOOK
-from isochrones.jobs.commands import app as precompute
+from isochrones.cli.command_line import A_PERSON_MUST_LOOK
+from isochrones.cli.commands import app as precompute
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy" / "kubernetes"

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isochrones.engine.alternatives import Candidate, journeys_of_window, not_dominated
-from isochrones.engine.labels import Log
-from isochrones.engine.range_search import Access
+from isochrones.engine.transit.alternatives import Candidate, journeys_of_window, not_dominated
+from isochrones.engine.transit.labels import Log
+from isochrones.engine.transit.range_search import Access
 
 WINDOW = (1000, 2000)
 BUDGET = 600

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from isochrones.engine.calendar import ServiceDays, moving_within, service_days, timetable_on
+from isochrones.engine.transit.timetable_on_date import ServiceDays, moving_within, service_days, timetable_on
 from isochrones.network.calendar import Calendar
 
 MONDAY = dt.date(2026, 4, 13)

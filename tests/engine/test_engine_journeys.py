@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isochrones.engine.journeys import JourneySearch
-from isochrones.engine.orientation import orient
-from isochrones.engine.range_search import Access
-from isochrones.engine.rides import Ride, seconds_to, stop_at
+from isochrones.engine.transit.journey_search import JourneySearch
+from isochrones.engine.transit.orientation import orient
+from isochrones.engine.transit.range_search import Access
+from isochrones.engine.transit.ride_choice import Ride, seconds_to, stop_at
 from isochrones.network.timetable import Footpaths, Timetable
 
 SLACK = 10

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from street_worlds import Edge, adjacency_of, graphs, pathways_of, plain_dijkstra, points_of, streets_of
 
-from isochrones.build.streets import LinkSettings, build_street_graph
+from isochrones.assembling.street_joining import LinkSettings, build_street_graph
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.snapping import nearest_edge, seeds
-from isochrones.engine.street_paths import (
+from isochrones.engine.streets.snapping import nearest_edge, seeds
+from isochrones.engine.streets.street_paths import (
     BesideStreet,
     length_meters,
     path_between_nodes,
@@ -22,7 +22,7 @@ from isochrones.engine.street_paths import (
     path_to_place,
     straight_path,
 )
-from isochrones.engine.street_search import make_street_workspace
+from isochrones.engine.streets.street_search import make_street_workspace
 
 NOWHERE = points_of()
 NO_STREETS = build_street_graph(streets_of([], []), NOWHERE, NOWHERE, pathways_of(), LinkSettings())[0]

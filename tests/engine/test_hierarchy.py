@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from street_worlds import adjacency_of, arcs_of, graphs, plain_dijkstra
 
-from isochrones.build.hierarchy import build_hierarchy
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.hierarchy import (
+from isochrones.engine.streets.buckets import (
     make_buckets,
     street_times_from_establishments,
     street_times_to_establishments,
 )
-from isochrones.engine.street_search import make_street_workspace
+from isochrones.engine.streets.hierarchy import build_hierarchy
+from isochrones.engine.streets.street_search import make_street_workspace
 
 LONGEST = UNREACHED - 1
 

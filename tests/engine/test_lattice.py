@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from street_worlds import Edge, pathways_of, points_of, streets_of
 
-from isochrones.build.streets import LinkSettings, build_street_graph
-from isochrones.engine.constants import UNREACHED
-from isochrones.engine.lattice import (
+from isochrones.assembling.street_joining import LinkSettings, build_street_graph
+from isochrones.engine.areas.lattice_search import (
     Box,
     box_around,
     empty_field,
@@ -21,10 +20,11 @@ from isochrones.engine.lattice import (
     points_between,
     reached_box,
 )
-from isochrones.engine.snapping import nearest_edge, nearest_edges, seeds
-from isochrones.engine.street_points import direct_milliseconds, street_ends
-from isochrones.engine.surface_search import SurfaceSearch, free_seeds, lower_times, no_times
-from isochrones.network.files import load_arrays, save_arrays
+from isochrones.engine.areas.surface_search import SurfaceSearch, free_seeds, lower_times, no_times
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.streets.places_beside import direct_milliseconds, street_ends
+from isochrones.engine.streets.snapping import nearest_edge, nearest_edges, seeds
+from isochrones.foundation.array_files import load_arrays, save_arrays
 from isochrones.network.lattice import Lattice
 
 WALK_KMH = 5.0

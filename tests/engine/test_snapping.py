@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from street_worlds import Edge, meters_to_segment, pathways_of, points_of, streets_of
 
-from isochrones.build.streets import LinkSettings, build_street_graph
-from isochrones.engine.snapping import index_segments, nearest_edge, nearest_edges, seeds
-from isochrones.network.streets import Snap
+from isochrones.assembling.street_joining import LinkSettings, build_street_graph
+from isochrones.engine.streets.snapping import index_segments, nearest_edge, nearest_edges, seeds
+from isochrones.network.street_graph import Snap
 
 BOTH = (1000, 1000)
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from street_worlds import Edge, adjacency_of, graphs, pathways_of, plain_dijkstra, points_of, streets_of
 
-from isochrones.build.streets import LinkSettings, build_street_graph
+from isochrones.assembling.street_joining import LinkSettings, build_street_graph
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.street_search import (
+from isochrones.engine.streets.street_search import (
     NONE,
     establishment_links,
     footpaths_between_stops,

@@ -8,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from street_worlds import adjacency_of, graphs, plain_dijkstra
 
-from isochrones.engine.constants import UNREACHED
-from isochrones.engine.labels import make_log
-from isochrones.engine.surface_search import (
+from isochrones.engine.areas.surface_search import (
     BELOW,
     COST,
     FLOOR,
@@ -25,6 +23,8 @@ from isochrones.engine.surface_search import (
     seeds_from_log,
     within_room,
 )
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.transit.labels import make_log
 
 MORE = (0, 1, 2, 5, 1000)  # milliseconds between a node and the points beside it
 

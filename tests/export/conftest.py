@@ -3,7 +3,7 @@ import csv
 import pytest
 from built import Silent
 
-from isochrones.jobs.build import build_dataset
+from isochrones.pipeline.dataset_job import build_dataset
 from isochrones.sample import write_sample_region
 
 SCHOOL_FEED = ', { path = "scolaire.zip", type = "school" }'

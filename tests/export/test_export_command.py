@@ -13,18 +13,18 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
+from isochrones.answers.areas import Areas
+from isochrones.answers.days import Days
+from isochrones.answers.geometries import multipolygons
+from isochrones.answers.lookup import Lookup
+from isochrones.cli.commands import app
+from isochrones.dataset.dataset import open_dataset
+from isochrones.dataset.publish import only_one
+from isochrones.export import bucket_search as export_search
+from isochrones.export import isochrone_export as exporting
+from isochrones.export.isochrone_export import Order, export_isochrones
+from isochrones.export.layouts import Layout
 from isochrones.findings import InputError
-from isochrones.jobs import export as exporting
-from isochrones.jobs import export_search
-from isochrones.jobs.commands import app
-from isochrones.jobs.export import Order, export_isochrones
-from isochrones.jobs.export_layouts import Layout
-from isochrones.store.areas import Areas
-from isochrones.store.dataset import open_dataset
-from isochrones.store.days import Days
-from isochrones.store.lookup import Lookup
-from isochrones.store.publish import only_one
-from isochrones.store.shapes import multipolygons
 
 PROGRESS = re.compile(r" *\d+\.\d s  \S.*")
 SMALL = Order(Layout.buckets, (900, 1800), ("transit", "walk"), 400)

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isochrones.jobs.export_pieces import rings, subdivide
+from isochrones.export.pieces import rings, subdivide
 
 # Cuts are computed in doubles: near 10 degrees their last digit is 2e-15, and a side is some degrees long.
 ROUNDING = 1e-13

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from postgis import postgis
 
-from isochrones.jobs.export import Order, export_isochrones
-from isochrones.jobs.export_layouts import Layout
+from isochrones.answers.areas import Areas
+from isochrones.answers.days import Days
+from isochrones.answers.lookup import Lookup, Query
+from isochrones.dataset.dataset import open_dataset
+from isochrones.export.isochrone_export import Order, export_isochrones
+from isochrones.export.layouts import Layout
 from isochrones.sample import SAMPLE_ORIGIN
-from isochrones.store.areas import Areas
-from isochrones.store.dataset import open_dataset
-from isochrones.store.days import Days
-from isochrones.store.lookup import Lookup, Query
 
 PAGE = Path(__file__).parents[2] / "docs" / "export.md"
 SERVICES = {"transit": ("transit", "walk"), "school": ("transit", "school", "walk")}

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 # Processes that are killed, and the command line, are started as in the tests of the jobs.
-sys.path.append(str(Path(__file__).parents[1] / "jobs"))
+sys.path.append(str(Path(__file__).parents[1] / "pipeline"))
 sys.path.append(str(Path(__file__).parents[1] / "gtfs"))
 
 from feed_server import FeedServer

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from killing import watch_for
 from mini_feed import FILES, lines
 
-from isochrones.build.region import Region, load_region
 from isochrones.feeds import FetchProgress, FetchReport, fetch_sources
 from isochrones.feeds.versions import State, shelf_of
+from isochrones.region.region_file import Region, load_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

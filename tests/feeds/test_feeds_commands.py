@@ -10,7 +10,7 @@ from feed_server import redirect, status
 from fetch_world import feed, write_region
 from running import finish, run, start
 
-from isochrones.jobs.command_line import A_PERSON_MUST_LOOK
+from isochrones.cli.command_line import A_PERSON_MUST_LOOK
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from isochrones.build.region import load_region
+from isochrones.cli.show_feeds import DownloadsProgress
+from isochrones.dataset.publish import only_one
 from isochrones.feeds import fetch_sources, overview, resolve, source_warnings
 from isochrones.feeds.web import _retry_after
 from isochrones.findings import InputError
-from isochrones.jobs.show_feeds import DownloadsProgress
-from isochrones.store.publish import only_one
+from isochrones.region.region_file import load_region
 
 
 @pytest.fixture

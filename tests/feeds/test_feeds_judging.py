@@ -7,11 +7,11 @@ import zipfile
 import pytest
 from fetch_world import TODAY, current, feed, outcome, state_of, write_region, zipped
 
-from isochrones.build.region import load_region
 from isochrones.feeds import accept, fetching, judging, overview, resolve, source_warnings
 from isochrones.feeds.judging import judge
 from isochrones.feeds.versions import Facts
 from isochrones.findings import InputError
+from isochrones.region.region_file import load_region
 
 GOOD = Facts(stops=8, first_date=dt.date(2026, 1, 5), last_date=dt.date(2026, 7, 3))
 

@@ -13,8 +13,8 @@ from feed_server import FeedServer
 from fetch_world import current, feed, fetch, fetch_until, state_of, write_region
 from killing import KILLED, AtChange, AtProgress, Never, run_to_death
 
-from isochrones.build.region import load_region
 from isochrones.feeds import resolve
+from isochrones.region.region_file import load_region
 
 BEFORE, AFTER, FIRST = feed(8), feed(9), feed(3)
 PAGE = b"<html>Connexion</html>"

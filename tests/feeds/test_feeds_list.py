@@ -10,10 +10,10 @@ from fetch_world import feed, fetch, outcome, write_region
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isochrones.build.feed_list import read_feed_list
-from isochrones.build.region import load_region
 from isochrones.feeds import resolve, source_warnings
 from isochrones.findings import Findings, InputError
+from isochrones.region.feed_list import read_feed_list
+from isochrones.region.region_file import load_region
 
 SHARED_LIST = Path(__file__).resolve().parents[3] / "shared" / "feeds" / "transports.csv"
 HEADER = "Région,Type,Nom,ID Transport Data,URL Transport Data,Nom GTFS,ID GTFS,URL GTFS,Commentaire"

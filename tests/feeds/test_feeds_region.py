@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from fetch_world import feed, write_region
 
-from isochrones.build.memo import NOTHING_KEPT
-from isochrones.build.pipeline import _read_feeds
-from isochrones.build.region import load_region
-from isochrones.build.report import BuildReport
-from isochrones.build.sources import Sources
+from isochrones.assembling.build_report import BuildReport
+from isochrones.assembling.memo import NOTHING_KEPT
+from isochrones.assembling.network_assembly import _read_feeds
 from isochrones.feeds import resolve
 from isochrones.feeds.source import sources_of
 from isochrones.findings import InputError
-from isochrones.jobs.fingerprint import hash_inputs
+from isochrones.pipeline.fingerprint import hash_inputs
+from isochrones.region.region_file import load_region
+from isochrones.region.sources import Sources
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "feeds.md"
 

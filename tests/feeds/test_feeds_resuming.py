@@ -13,13 +13,13 @@ from fetch_world import current, feed, outcome, state_of, write_region
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isochrones.build.region import load_region
-from isochrones.build.sources import Sources
 from isochrones.feeds import resolve
 from isochrones.feeds.download import Download
 from isochrones.feeds.trouble import Refused
 from isochrones.feeds.versions import Shelf
 from isochrones.feeds.web import Web
+from isochrones.region.region_file import load_region
+from isochrones.region.sources import Sources
 
 CONTENT = feed(files={"shapes.txt": random.Random(7).randbytes(8_000)})
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gtfs.columns import MISSING
-from gtfs.geometry import straight_line_meters
 from gtfs.interpolation import fill_blank_times
+from isochrones.foundation.great_circle import straight_line_meters
 
 NAN = float("nan")
 

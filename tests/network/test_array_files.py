@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from isochrones.network.files import load_arrays, save_arrays
+from isochrones.foundation.array_files import load_arrays, save_arrays
 
 
 class Inner(NamedTuple):

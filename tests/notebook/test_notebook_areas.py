@@ -10,11 +10,11 @@ import pytest
 import shapely
 
 from isochrones import InputError, Network, TravelTimeWarning
+from isochrones.answers.areas import Areas, Isochrones
+from isochrones.answers.days import Days
+from isochrones.answers.geometries import multipolygons
+from isochrones.answers.lookup import Lookup
 from isochrones.sample import SAMPLE_ORIGIN
-from isochrones.store.areas import Areas, Isochrones
-from isochrones.store.days import Days
-from isochrones.store.lookup import Lookup
-from isochrones.store.shapes import multipolygons
 
 AT_SEA = (43.0, 5.0)
 HOMES = pd.DataFrame(

@@ -10,10 +10,10 @@ import pytest
 
 import isochrones
 from isochrones import InputError, Network, TravelTimeWarning
+from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.sample import SAMPLE_ORIGIN
-from isochrones.store.dataset import open_dataset
-from isochrones.store.lookup import MODES, Lookup, Query
 
 AT_SEA = (43.0, 5.0)
 HOMES = {"ormeval": SAMPLE_ORIGIN, "town": (43.7066, 1.9515), "south": (43.69, 1.96)}

@@ -17,7 +17,7 @@ from oracle import Key
 from worlds import Region, World, at, clock, feed, main_street
 
 from isochrones.api.parameters import ReachableParameters
-from isochrones.api.served import Served
+from isochrones.api.serving.served import Served
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from built import Shown
 from hamlet import SCHOOL, STOPS, Journey, back, place, reachable, there, with_feeds
 from worlds import feed, trip
 
-from isochrones.api.served import Served
+from isochrones.api.serving.served import Served
 
 X, Y = "X000001A", "X000002B"
 

@@ -8,10 +8,10 @@ import pytest
 from hamlet import HOME, REGION, STOPS, UAI, reachable, with_feeds, with_trips
 from worlds import Service, daily, feed, trip
 
-from isochrones.api.journey_encoding import journeys
-from isochrones.api.journey_parameters import JourneyParameters
-from isochrones.api.served import Served
-from isochrones.store.tables import read_table
+from isochrones.api.journey.encoding import journeys
+from isochrones.api.journey.parameters import JourneyParameters
+from isochrones.api.serving.served import Served
+from isochrones.dataset.tables import read_table
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = WEEK = tuple(dt.date(2026, 4, day) for day in range(13, 18))
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday")

@@ -11,9 +11,9 @@ import osmium
 import pytest
 
 from gtfs import read_feed
-from isochrones.build.catalogue import read_catalogue
-from isochrones.build.region import load_region
 from isochrones.findings import Findings
+from isochrones.region.catalogue import read_catalogue
+from isochrones.region.region_file import load_region
 from isochrones.sample import (
     FEEDS,
     SAMPLE_ORIGIN,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from map_page import HOME
 
-from isochrones.store.dataset import open_dataset
+from isochrones.dataset.dataset import open_dataset
 
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 

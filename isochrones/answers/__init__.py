@@ -1,0 +1,1 @@
+"""What a dataset answers: establishments within reach, journeys, areas, matrices."""

@@ -1,0 +1,148 @@
+"""The searches behind areas: from one place to all streets, or from all streets to one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+
+from isochrones.answers.days import Days
+from isochrones.answers.latest import Latest
+from isochrones.answers.lookup import Lookup, Mode, Origin, StreetMode
+from isochrones.dataset.dataset import Dataset
+from isochrones.engine.areas.surface_search import (
+    Reached,
+    Seeds,
+    SurfaceSearch,
+    free_seeds,
+    join_seeds,
+    seeds_from_log,
+    within_room,
+)
+from isochrones.engine.transit.range_search import Limits
+from isochrones.engine.transit.reachability import TransitSearch
+from isochrones.network.street_graph import Adjacency, Snap
+
+Place = tuple[float, float] | int
+"""A point (latitude, longitude), or the index of an establishment."""
+
+Direction = Literal["from", "to"]
+
+Moment = tuple[dt.date, int]
+"""A date, and an instant counted from its own service-day origin: noon minus twelve hours in the region."""
+
+MS_PER_SECOND = 1000
+SEARCHES_KEPT = 8
+
+
+class Asked(NamedTuple):
+    """What is asked, but for the points."""
+
+    origin: Origin
+    direction: Direction
+    modes: tuple[Mode, ...]
+    access: StreetMode
+    at: Moment | None
+
+    @property
+    def is_from(self) -> bool:
+        """Whether one goes from the place to the points."""
+        return self.direction == "from"
+
+
+class Found(NamedTuple):
+    """What was found on the streets of one mode; it holds until the next search of the same thread."""
+
+    mode: StreetMode
+    reached: Reached
+    is_alone: bool  # whether one may go all the way by this mode
+
+
+class AreaSearch:
+    """Searches on one dataset; safe to use from several threads."""
+
+    def __init__(self, dataset: Dataset, lookup: Lookup, days: Days) -> None:
+        self._dataset = dataset
+        self._lookup = lookup
+        self._days = days
+        self._parameters = dataset.parameters
+        self._date = dt.date.fromisoformat(dataset.manifest["date"])
+        self._transit_searches: Latest[TransitSearch] = Latest(SEARCHES_KEPT)
+        self._local = threading.local()
+
+    def origin(self, place: Place) -> Origin:
+        """Join a place to the streets. An establishment stands on its own node, which is one of both modes."""
+        if not isinstance(place, int):
+            return self._lookup.place(*place)
+        node = self._dataset.index.streets.establishment_node[place : place + 1]
+        row = self._dataset.establishments[place]
+        origin = Origin({}, {}, {})
+        if node[0] >= 0:
+            for mode in get_args(StreetMode):
+                origin.snaps[mode] = Snap(-1, 0.0, row["lat"], row["lon"], 0.0)
+                origin.outward[mode] = origin.inward[mode] = (node, np.zeros(1, np.int32))
+        return origin
+
+    def find(self, asked: Asked, limit_ms: int) -> Iterator[Found]:
+        """Search the streets of each mode by which one may come to the points, or leave them; times up to the limit."""
+        rides = self._rides(asked, limit_ms)
+        for mode in get_args(StreetMode):
+            is_alone = mode in asked.modes and mode in asked.origin.snaps
+            parts = []
+            if is_alone:
+                parts.append(free_seeds(*(asked.origin.outward if asked.is_from else asked.origin.inward)[mode]))
+            # One may cycle at home: at the points, if they are homes.
+            if rides is not None and (mode == "walk" or (asked.access == mode and not asked.is_from)):
+                room_ms = int(self._parameters[f"access_{mode}_seconds"]) * MS_PER_SECOND
+                parts.append(within_room(rides, room_ms))
+            if parts:
+                reached = self._street_search(mode)(self._arcs(mode, asked), join_seeds(parts), limit_ms)
+                yield Found(mode, reached, is_alone)
+
+    def _rides(self, asked: Asked, limit_ms: int) -> Seeds | None:
+        """Stops where one alights coming from the place, or boards going to it, and what has passed by then."""
+        services = {"transit", "school"}.intersection(asked.modes)
+        if not services or "walk" not in asked.origin.snaps:
+            return None
+        budget_seconds, max_rides = -(-limit_ms // MS_PER_SECOND), int(self._parameters["max_rides"])
+        access = self._lookup.access(asked.origin, asked.access if asked.is_from else "walk", outbound=asked.is_from)
+        date, first, last = self._window(asked.at)
+        search = self._transit_search(date, turned=not asked.is_from, with_school="school" in services)
+        stop_node = self._dataset.index.streets.stop_node
+        if asked.is_from and asked.at is None:
+            limits = Limits(first - budget_seconds, last, budget_seconds, max_rides)
+            return seeds_from_log(search.within(limits).log(access), stop_node, (first, last))
+        first, last = (first, last) if asked.is_from else (-last, -first)
+        best = search.within(Limits(first, last, budget_seconds, max_rides)).best(access)
+        stops = np.flatnonzero(best.seconds <= budget_seconds)
+        return free_seeds(stop_node[stops], best.seconds[stops] * np.int32(MS_PER_SECOND))
+
+    def _window(self, at: Moment | None) -> tuple[dt.date, int, int]:
+        if at is not None:
+            return at[0], at[1], at[1]
+        first, last = self._parameters["arrive_instants"]
+        return self._date, int(first), int(last)
+
+    def _transit_search(self, date: dt.date, *, turned: bool, with_school: bool) -> TransitSearch:
+        """Keep the searches last used: their memory is as large as the timetable."""
+        nothing = Limits(0, 0, 0, int(self._parameters["max_rides"]))
+
+        def make() -> TransitSearch:
+            return TransitSearch(self._days.view(date, turned=turned, with_school=with_school), nothing)
+
+        return self._transit_searches.get((date, turned, with_school), make)
+
+    def _street_search(self, mode: StreetMode) -> SurfaceSearch:
+        if not hasattr(self._local, mode):
+            setattr(self._local, mode, SurfaceSearch(len(self._dataset.index.streets.node_lat)))
+        search: SurfaceSearch = getattr(self._local, mode)
+        return search
+
+    def _arcs(self, mode: StreetMode, asked: Asked) -> Adjacency:
+        streets = self._dataset.index.streets
+        if mode == "walk":
+            return streets.walk if asked.is_from else streets.walk_reverse
+        return streets.bike if asked.is_from else streets.bike_reverse

@@ -1,0 +1,244 @@
+"""Travel times between one place and any others, and the areas within limits of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.answers.area_search import MS_PER_SECOND, AreaSearch, Asked, Direction, Found, Moment, Place
+from isochrones.answers.days import Days
+from isochrones.answers.lookup import MODES, Lookup, Mode, StreetMode, Warned
+from isochrones.dataset.dataset import Dataset
+from isochrones.engine.areas.lattice_search import (
+    box_around,
+    empty_field,
+    lower_field,
+    lower_points,
+    points_between,
+    reached_box,
+)
+from isochrones.engine.areas.surface_search import lower_times, no_times
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.streets.places_beside import direct_milliseconds, street_ends
+from isochrones.engine.streets.snapping import MS_PER_METER, Snaps, nearest_edges
+from isochrones.findings import InputError
+from isochrones.network.lattice import SPACING_METERS, Field
+from isochrones.network.street_graph import Snap
+from isochrones.surface.contours import MultiPolygon, areas_within
+
+RESOLUTIONS_METERS = (100, 200, 400)
+DEFAULT_MODES: tuple[Mode, ...] = ("transit", "school", "walk")
+
+Floats = NDArray[np.float64]
+
+
+class Isochrones(NamedTuple):
+    """The area within each limit."""
+
+    limits_seconds: list[int]  # ascending
+    multipolygons: list[MultiPolygon]  # one for each limit
+    warnings: list[Warned]
+    snapped: Snap | None  # where the place meets the streets; None off the network
+
+
+class Areas:
+    """Answers about one dataset; safe to use from several threads.
+
+    A time is what a lookup would say if an establishment stood at the point (`from` the place, which is home) or if
+    the point were home (`to` the place): the least over the modes asked for, exact to the second. At a moment instead
+    of over the window, `from` is what passes from the moment until one is there, and `to` what passes from leaving
+    until the moment.
+    """
+
+    def __init__(self, dataset: Dataset, lookup: Lookup, days: Days) -> None:
+        self._index = dataset.index
+        self._date = dt.date.fromisoformat(dataset.manifest["date"])
+        self._days = days
+        self._search = AreaSearch(dataset, lookup, days)
+        self._parameters = parameters = dataset.parameters
+        self._walk_kmh = float(parameters["walk_kmh"])
+        self._snap_meters = float(parameters["snap_meters"])
+        self._budget_seconds = int(parameters["budget_seconds"])
+
+    def times_at(
+        self,
+        place: Place,
+        lats: Floats,
+        lons: Floats,
+        direction: Direction = "from",
+        modes: Sequence[Mode] = DEFAULT_MODES,
+        access: StreetMode = "walk",
+        at: Moment | None = None,
+        limit_seconds: int | None = None,
+    ) -> NDArray[np.int32]:
+        """Seconds between the place and each point.
+
+        Parameters
+        ----------
+        place
+            A point (latitude, longitude), or the index of an establishment.
+        lats, lons
+            float64[points] degrees.
+        direction
+            `from` the place to the points, or from the points `to` the place.
+        modes
+            `school` stands for all services together.
+        access
+            How one gets from home (the place with `from`, a point with `to`) to the stop; by bike one may also walk.
+        at
+            Date and instant at which one leaves (`from`) or has to be there (`to`); the dataset's arrival window
+            unless given.
+        limit_seconds
+            Inclusive; at most the budget of the dataset, which it is unless given.
+
+        Returns
+        -------
+        int32[points]
+            UNREACHED where it takes longer than the limit, or no street is near.
+
+        Raises
+        ------
+        InputError
+            If a parameter can't be honoured.
+        """
+        limit_seconds = self._budget_seconds if limit_seconds is None else limit_seconds
+        self._check_limits([limit_seconds])
+        asked = self._asked(place, direction, modes, access, at)
+        times = no_times(len(lats))
+        for found in self._search.find(asked, limit_seconds * MS_PER_SECOND):
+            snaps = self._snap(np.asarray(lats, np.float64), np.asarray(lons, np.float64), found)
+            ends = street_ends(self._index.streets.edges, snaps, found.mode, self._walk_kmh)
+            milliseconds = ends.towards_ms if asked.is_from else ends.away_ms
+            lower_times(found.reached, np.where(milliseconds < 0, np.int32(-1), ends.node), milliseconds, times)
+            if found.is_alone:
+                np.minimum(times, self._direct(asked, snaps, found), out=times)
+        seconds = -(-times // np.int32(MS_PER_SECOND))
+        return np.where(seconds <= limit_seconds, seconds, np.int32(UNREACHED))
+
+    def isochrones(
+        self,
+        place: Place,
+        limits_seconds: Sequence[int],
+        direction: Direction = "from",
+        modes: Sequence[Mode] = DEFAULT_MODES,
+        access: StreetMode = "walk",
+        at: Moment | None = None,
+        resolution_meters: int = RESOLUTIONS_METERS[0],
+    ) -> Isochrones:
+        """Areas within limits of a place.
+
+        At the points of the lattice that is sampled, areas and times agree. Where they don't agree at some other place,
+        the time changes sides within the cell of the lattice around it: one of the corners is as the area says. An
+        area does not depend on what other limits are asked for.
+
+        Parameters
+        ----------
+        place, direction, modes, access, at
+            As in `times_at`.
+        limits_seconds
+            Ascending, inclusive; each at most the budget of the dataset.
+        resolution_meters
+            Distance between the points that are sampled: 100, 200 or 400.
+
+        Raises
+        ------
+        InputError
+            If a parameter can't be honoured.
+        """
+        limits = [int(limit) for limit in limits_seconds]
+        self._check_limits(limits)
+        if resolution_meters not in RESOLUTIONS_METERS:
+            raise InputError(f"resolution_meters: {resolution_meters} is none of 100, 200, 400")
+        asked = self._asked(place, direction, modes, access, at)
+        # A boundary lies between a point within and one beyond: times are needed as far as one walks to the next.
+        margin_ms = int(resolution_meters * MS_PER_METER / self._walk_kmh)
+        field = self._field(asked, limits[-1] * MS_PER_SECOND + margin_ms, int(resolution_meters / SPACING_METERS))
+        areas = areas_within(field, [limit * MS_PER_SECOND for limit in limits], margin_ms)
+        return Isochrones(limits, areas, self._warnings(place, asked), asked.origin.snaps.get("walk"))
+
+    def warm_up(self, place: tuple[float, float]) -> None:
+        """Draw areas of every kind, so that the next ones are as fast as any."""
+        limits = [self._budget_seconds]
+        start = int(self._parameters["arrive_instants"][0])
+        for direction in get_args(Direction):
+            for service in ("transit", "school"):
+                for at in (None, (self._date, start)):
+                    self.isochrones(place, limits, direction, (service, "walk", "bike"), "bike", at)
+
+    def _field(self, asked: Asked, limit_ms: int, stride: int) -> Field:
+        """Times at the points of the lattice."""
+        lattice = self._index.lattice
+        all_found = list(self._search.find(asked, limit_ms))
+        direct = [self._beside(asked, found) for found in all_found if found.is_alone]
+        boxes = [reached_box(getattr(lattice, found.mode), found.reached) for found in all_found]
+        boxes += [box_around(rows, columns) for rows, columns, _ in direct]
+        field = empty_field(lattice, boxes, stride)
+        for found in all_found:
+            lower_field(field, getattr(lattice, found.mode), found.reached, stride, towards=asked.is_from)
+        for rows, columns, milliseconds in direct:
+            lower_points(field, rows, columns, milliseconds, stride)
+        return field
+
+    def _beside(self, asked: Asked, found: Found) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Rows, columns and times of the points of the lattice that snap to the same edge as the place."""
+        edges, lattice = self._index.streets.edges, self._index.lattice
+        edge = asked.origin.snaps[found.mode].edge
+        if edge < 0:
+            nothing = np.zeros(0, np.int32)
+            return nothing, nothing, nothing
+        rows, columns = points_between(getattr(lattice, found.mode), int(edges.start[edge]), int(edges.end[edge]))
+        snaps = self._snap(rows * lattice.step[0], columns * lattice.step[1], found)
+        return rows, columns, self._direct(asked, snaps, found)
+
+    def _snap(self, lats: Floats, lons: Floats, found: Found) -> Snaps:
+        return nearest_edges(self._index.streets.edges, lats, lons, self._snap_meters, found.mode)
+
+    def _direct(self, asked: Asked, snaps: Snaps, found: Found) -> NDArray[np.int32]:
+        place = asked.origin.snaps[found.mode]
+        return direct_milliseconds(
+            self._index.streets.edges, place, snaps, found.mode, self._walk_kmh, outward=asked.is_from
+        )
+
+    def _asked(
+        self, place: Place, direction: Direction, modes: Sequence[Mode], access: StreetMode, at: Moment | None
+    ) -> Asked:
+        for name, value, known in (
+            ("direction", direction, get_args(Direction)),
+            ("access", access, get_args(StreetMode)),
+            *(("modes", mode, MODES) for mode in modes),
+        ):
+            if value not in known:
+                raise InputError(f'{name}: "{value}" is none of {", ".join(known)}')
+        return Asked(self._search.origin(place), direction, tuple(modes), access, at)
+
+    def _check_limits(self, limits: list[int]) -> None:
+        if not limits or any(limit <= before for before, limit in zip([0, *limits], limits, strict=False)):
+            raise InputError("limits_seconds: one or more limits above 0 are needed, in ascending order")
+        if limits[-1] > self._budget_seconds:
+            raise InputError(
+                f"limits_seconds: this dataset knows journeys of up to {self._budget_seconds} s, not {limits[-1]}"
+            )
+
+    def _warnings(self, place: Place, asked: Asked) -> list[Warned]:
+        """Tell what could mislead in this answer, beside what the dataset's manifest tells of all."""
+        warnings: list[Warned] = []
+        near = f"within {self._snap_meters:g} m"
+        if "walk" not in asked.origin.snaps:
+            if isinstance(place, int):
+                message = "no street near the establishment: nobody can be said to reach it"
+                warnings.append(Warned("establishment-off-network", message))
+            else:
+                message = f"no street {near} of the origin: what can be reached from it is not known"
+                warnings.append(Warned("origin-off-network", message))
+        elif "bike" not in asked.origin.snaps and self._cycles(asked):
+            warnings.append(Warned("origin-without-bike-street", f"no street open to bikes {near}"))
+        if asked.at is not None and asked.at[0] != self._date:
+            warnings += self._days.warnings(asked.at[0])
+        return warnings
+
+    def _cycles(self, asked: Asked) -> bool:
+        return "bike" in asked.modes or (asked.access == "bike" and asked.is_from)

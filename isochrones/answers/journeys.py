@@ -1,0 +1,248 @@
+"""Journeys: the one whose minutes a lookup tells, leg by leg, and others that one could take instead.
+
+A lookup knows how long the fastest journey takes and when it starts; a search at that instant finds the way. The
+others come from a search over every instant of the window, less those that another one dominates: it leaves no
+earlier, arrives no later, and has no more rides. Of these, one with fewer rides than the first comes first, if there
+is one; then the shortest, and of equally short ones (in whole minutes) those that leave nearest to the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+
+from isochrones.answers.journey_legs import Found, Home, Leg, LegWriter, Ridden, ridden
+from isochrones.answers.lookup import MODES, Answer, DayAnswer, Lookup, Mode, Query, StreetMode, Warned
+from isochrones.answers.rides import Service
+from isochrones.dataset.dataset import Dataset
+from isochrones.dataset.names import Names
+from isochrones.engine.transit.alternatives import Candidate, journeys_of_window
+from isochrones.engine.transit.journey_search import JourneySearch
+from isochrones.engine.transit.range_search import Access, Limits
+from isochrones.engine.transit.reachability import TransitSearch, access_of
+from isochrones.network.search_timetable import SearchTimetable
+from isochrones.network.street_graph import Snap
+
+SECONDS_PER_MINUTE = 60
+MOST_ALTERNATIVES = 3
+
+
+Direction = Literal["outbound", "return"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+
+
+class JourneyQuery(NamedTuple):
+    """Which journeys are asked for."""
+
+    lat: float
+    lon: float
+    establishment: int  # row of establishments.parquet
+    budget_seconds: int
+    direction: Direction = "outbound"
+    modes: tuple[Mode, ...] = ("transit", "school", "walk")
+    access: StreetMode = "walk"
+    alternatives: int = MOST_ALTERNATIVES  # at most so many journeys beside the first
+
+
+class Journey(NamedTuple):
+    """One journey; its legs follow each other without a gap."""
+
+    mode: Mode
+    departure: int  # instant
+    arrival: int  # instant
+    transfers: int | None  # None without rides
+    legs: list[Leg]
+
+    @property
+    def seconds(self) -> int:
+        """Duration."""
+        return self.arrival - self.departure
+
+
+class JourneyAnswer(NamedTuple):
+    """The journey that a lookup tells of, then its alternatives by departure; none if there is none in the budget."""
+
+    snapped: Snap | None
+    journeys: list[Journey]
+    warnings: list[Warned]
+    days: tuple[DayAnswer, ...] = ()  # as the lookup tells them
+
+
+class Journeys:
+    """Finds journeys on one dataset; safe to use from several threads."""
+
+    def __init__(self, dataset: Dataset, lookup: Lookup, names: Names) -> None:
+        self._dataset, self._lookup, self._names = dataset, lookup, names
+        self._parameters = dataset.parameters
+        self._journey_searches: dict[tuple[Service, bool], JourneySearch] = {}
+        self._range_searches: dict[tuple[Service, bool], TransitSearch] = {}
+
+    def find(self, query: JourneyQuery) -> list[Journey]:
+        """Find the journey that a lookup tells of, and its alternatives; see `answer`."""
+        return self.answer(query).journeys
+
+    def answer(self, query: JourneyQuery) -> JourneyAnswer:
+        """Find journeys between a home and an establishment.
+
+        Raises
+        ------
+        InputError
+            If the budget is above the dataset's.
+        """
+        looked_up = self._lookup(Query(query.lat, query.lon, query.budget_seconds, query.modes, query.access))
+        if looked_up.snapped is None:
+            return JourneyAnswer(None, [], looked_up.warnings)
+        task = self._task(query)
+        first = self._first(task, looked_up)
+        if first is None:
+            return JourneyAnswer(looked_up.snapped, [], [*looked_up.warnings, *self._why_none(query)], looked_up.days)
+        journeys = [first.journey, *self._others(task, first)]
+        return JourneyAnswer(looked_up.snapped, journeys, looked_up.warnings, looked_up.days)
+
+    def warm_up(self, lat: float, lon: float) -> None:
+        """Find a journey from and to a place, if it has any: the next one is found as fast as any."""
+        budget_seconds = int(self._parameters["budget_seconds"])
+        modes: tuple[Mode, ...] = ("transit", "school")
+        looked_up = self._lookup(Query(lat, lon, budget_seconds, modes))
+        for direction, mode in zip(DIRECTIONS, (looked_up.best_mode, looked_up.return_mode), strict=True):
+            for establishment in np.flatnonzero(mode >= 0)[:1].tolist():
+                self.find(JourneyQuery(lat, lon, establishment, budget_seconds, direction, modes))
+
+    def _why_none(self, query: JourneyQuery) -> Iterator[Warned]:
+        if self._dataset.index.streets.establishment_node[query.establishment] < 0:
+            uai = self._dataset.establishments[query.establishment]["uai"]
+            yield Warned("establishment-off-network", f"no street near {uai}: nobody can be said to reach it")
+        minutes = query.budget_seconds // SECONDS_PER_MINUTE
+        yield Warned("no-journey-within-budget", f"no journey of at most {minutes} minutes by the modes asked for")
+
+    def _task(self, query: JourneyQuery) -> _Task:
+        outbound = query.direction == "outbound"
+        origin = self._lookup.place(query.lat, query.lon)
+        index = self._dataset.index
+        return _Task(
+            query=query,
+            outbound=outbound,
+            near=self._lookup.access(origin, query.access, outbound=outbound),
+            links=access_of(index.egress if outbound else index.departure, query.establishment),
+            writer=LegWriter(
+                self._lookup,
+                self._names,
+                Home(query.lat, query.lon, origin),
+                query.establishment,
+                outbound=outbound,
+            ),
+        )
+
+    def _first(self, task: _Task, answer: Answer) -> _Made | None:
+        """Make the journey that the lookup's answer tells of."""
+        columns = (
+            (answer.best_mode, answer.departure, answer.arrival)
+            if task.outbound
+            else (answer.return_mode, answer.return_departure, answer.return_arrival)
+        )
+        number, departure, arrival = (int(column[task.query.establishment]) for column in columns)
+        if number < 0:
+            return None
+        mode = MODES[number]
+        if mode == "walk" or mode == "bike":  # noqa: PLR1714 - what mypy narrows a type by
+            legs = task.writer.by_street(mode, departure, arrival - departure)
+            return _Made(Journey(mode, departure, arrival, None, legs), [])
+        found = self._ride(task, mode, departure, arrival)
+        return _Made(_journey(task, mode, departure, arrival, found), found.rides)
+
+    def _ride(self, task: _Task, service: Service, departure: int, arrival: int) -> Found:
+        """Find the rides of a journey that is known to be."""
+        key = service, task.outbound
+        if key not in self._journey_searches:
+            self._journey_searches[key] = JourneySearch(self._view(*key), int(self._parameters["max_rides"]))
+        search = self._journey_searches[key]
+        leave, latest = (departure, arrival) if task.outbound else (-arrival, -departure)
+        rides = search.rides(task.near, task.links, leave, latest)
+        slack_seconds = int(self._parameters["boarding_slack_seconds"])
+        in_order = ridden(search.timetable, rides, slack_seconds, turned=not task.outbound)
+        return Found(search.timetable, task.near, task.links, in_order)
+
+    def _view(self, service: Service, outbound: bool) -> SearchTimetable:
+        index = self._dataset.index.transit if service == "transit" else self._dataset.index.school
+        return index.outbound_view if outbound else index.back_view
+
+    def _others(self, task: _Task, first: _Made) -> list[Journey]:
+        """Make the alternatives, in the order of their departures."""
+        query = task.query
+        service: Service = "school" if "school" in query.modes else "transit"
+        if service not in query.modes or not query.alternatives:
+            return []
+        others: list[Journey] = []
+        vehicles = [_vehicles(first.rides)]
+        for candidate in _by_use(self._candidates(task, service), first):
+            departure, arrival = candidate.departure, candidate.arrival
+            found = self._ride(task, service, departure, arrival)
+            if _vehicles(found.rides) in vehicles:
+                continue
+            vehicles.append(_vehicles(found.rides))
+            journey = _journey(task, service, departure, arrival, found)
+            others.append(journey._replace(mode=_mode_of(journey, query.modes)))
+            if len(others) == query.alternatives:
+                break
+        return sorted(others, key=lambda journey: (journey.departure, journey.arrival))
+
+    def _candidates(self, task: _Task, service: Service) -> list[Candidate]:
+        """List the journeys of the window."""
+        first, last = self._parameters["arrive_instants" if task.outbound else "leave_instants"]
+        window = (first, last) if task.outbound else (-last, -first)
+        budget_seconds = task.query.budget_seconds
+        limits = Limits(window[0] - budget_seconds, window[1], budget_seconds, int(self._parameters["max_rides"]))
+        log = self._range_search(service, task.outbound, limits).within(limits).log(task.near)
+        best = journeys_of_window(log, task.links, window, budget_seconds)
+        return best if task.outbound else [Candidate(-arrive, -leave, rides) for leave, arrive, rides in best]
+
+    def _range_search(self, service: Service, outbound: bool, limits: Limits) -> TransitSearch:
+        key = service, outbound
+        if key not in self._range_searches:
+            self._range_searches[key] = TransitSearch(self._view(*key), limits)
+        return self._range_searches[key]
+
+
+class _Task(NamedTuple):
+    """What is asked for, and what it stands on."""
+
+    query: JourneyQuery
+    outbound: bool
+    near: Access  # stops near home
+    links: Access  # stops near the establishment
+    writer: LegWriter
+
+
+class _Made(NamedTuple):
+    """A journey, and its rides as they were found."""
+
+    journey: Journey
+    rides: list[Ridden]
+
+
+def _journey(task: _Task, mode: Mode, departure: int, arrival: int, found: Found) -> Journey:
+    legs = task.writer.by_rides(found, (departure, arrival))
+    return Journey(mode, departure, arrival, len(found.rides) - 1, legs)
+
+
+def _vehicles(rides: list[Ridden]) -> list[tuple[int, int]]:
+    return [(ride.run, ride.start_instant) for ride in rides]
+
+
+def _mode_of(journey: Journey, modes: tuple[Mode, ...]) -> Mode:
+    by_school_service = any(leg.vehicle is not None and leg.vehicle.name.is_school for leg in journey.legs)
+    return "school" if by_school_service or "transit" not in modes else "transit"
+
+
+def _by_use(others: list[Candidate], first: _Made) -> Iterator[Candidate]:
+    """Order alternatives by their use; see the top of this file."""
+    journey = first.journey
+
+    def shortest(candidate: Candidate) -> tuple[int, int, Candidate]:
+        return candidate.minutes, abs(candidate.departure - journey.departure), candidate
+
+    fewer = sorted((other for other in others if other.rides < len(first.rides)), key=shortest)[:1]
+    yield from fewer
+    yield from sorted((other for other in others if other not in fewer), key=shortest)

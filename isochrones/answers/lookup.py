@@ -1,0 +1,302 @@
+"""Answers for one origin: every mode, both directions, from a dataset's index."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.answers.rides import MAIN_DAY, Near, Rides
+from isochrones.dataset.dataset import Dataset
+from isochrones.engine.constants import UNREACHED
+from isochrones.engine.streets.buckets import street_times_from_establishments, street_times_to_establishments
+from isochrones.engine.streets.snapping import nearest_edge, seeds
+from isochrones.engine.streets.street_search import StreetWorkspace, make_street_workspace, stops_from_seeds
+from isochrones.engine.transit.pair_lookup import Fastest, no_journeys
+from isochrones.engine.transit.range_search import Access
+from isochrones.findings import InputError
+from isochrones.network.street_graph import Snap
+
+Mode = Literal["transit", "school", "walk", "bike"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+StreetMode = Literal["walk", "bike"]
+Metric = Literal["fastest", "p50"]
+Seconds = NDArray[np.int32]
+
+MS_PER_SECOND = 1000
+
+
+class Query(NamedTuple):
+    """What is asked from one origin."""
+
+    lat: float
+    lon: float
+    budget_seconds: int
+    modes: tuple[Mode, ...] = ("transit", "school", "walk")
+    access: StreetMode = "walk"
+    metric: Metric = "fastest"
+
+
+class Warned(NamedTuple):
+    """Something about this answer that could mislead."""
+
+    code: str
+    message: str
+
+
+class DayAnswer(NamedTuple):
+    """On one reference day, per establishment: the fastest of the modes asked for, whatever the metric."""
+
+    date: dt.date
+    seconds: Seconds  # UNREACHED where no journey is within the budget
+    return_seconds: Seconds
+
+
+class Answer(NamedTuple):
+    """Per establishment, in the dataset's order; durations in seconds, UNREACHED where none is within the budget."""
+
+    snapped: Snap | None
+    seconds: dict[Mode, Seconds]
+    best_seconds: Seconds
+    best_mode: NDArray[np.int8]  # index into MODES, -1 if none
+    departure: Seconds  # instant, -1 if none or unknown
+    arrival: Seconds  # instant, -1 if none or unknown
+    transfers: NDArray[np.int8]  # -1 if none or unknown
+    return_seconds: Seconds
+    return_mode: NDArray[np.int8]  # index into MODES, -1 if none
+    return_departure: Seconds  # instant of leaving the establishment, -1 if none or unknown
+    return_arrival: Seconds  # instant, -1 if none or unknown
+    warnings: list[Warned]
+    days: tuple[DayAnswer, ...] = ()  # by date; none where there is one reference day, or the origin is off the streets
+
+
+class Origin(NamedTuple):
+    """An origin on the streets of the modes it can use."""
+
+    snaps: dict[StreetMode, Snap]
+    outward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds away from it
+    inward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds towards it
+
+
+class _Direction(NamedTuple):
+    """Durations of one direction."""
+
+    by_mode: dict[Mode, Fastest]
+    by_day: list[Seconds]  # fastest on each reference day, none where there is only one
+
+
+class Lookup:
+    """Answers queries on one dataset; safe to use from several threads."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.index = dataset.index
+        self._parameters = dataset.parameters
+        self._budget_seconds = int(dataset.parameters["budget_seconds"])
+        self._establishments = len(dataset.establishments)
+        self._days = dataset.reference_days
+        self._rides = Rides(dataset)
+        self._local = threading.local()
+
+    def __call__(self, query: Query) -> Answer:
+        """Answer one query.
+
+        Raises
+        ------
+        InputError
+            If the budget is above the dataset's: what takes longer was not searched for.
+        """
+        if query.budget_seconds > self._budget_seconds:
+            raise InputError(
+                f"budget_seconds: this dataset knows journeys of up to {self._budget_seconds} s, "
+                f"not {query.budget_seconds}"
+            )
+        origin = self.place(query.lat, query.lon)
+        if "walk" not in origin.snaps:
+            return self._nowhere(query)
+        out = self._direction(origin, query, outbound=True)
+        back = self._direction(origin, query, outbound=False)
+        return self._answer(query, origin, out.by_mode, back.by_mode)._replace(days=self._day_answers(out, back))
+
+    def _day_answers(self, out: _Direction, back: _Direction) -> tuple[DayAnswer, ...]:
+        if not out.by_day:
+            return ()
+        rows = zip((day.date for day in self._days), out.by_day, back.by_day, strict=True)
+        return tuple(sorted((DayAnswer(*row) for row in rows), key=lambda day: day.date))
+
+    def place(self, lat: float, lon: float) -> Origin:
+        """Snap a point to the streets of each mode."""
+        edges, walk_kmh = self.index.streets.edges, float(self._parameters["walk_kmh"])
+        origin = Origin({}, {}, {})
+        for mode in get_args(StreetMode):
+            snap = nearest_edge(edges, lat, lon, float(self._parameters["snap_meters"]), mode)
+            if snap.edge >= 0:
+                origin.snaps[mode] = snap
+                origin.outward[mode] = seeds(edges, snap, mode, True, walk_kmh)
+                origin.inward[mode] = seeds(edges, snap, mode, False, walk_kmh)
+        return origin
+
+    def access(self, origin: Origin, how: StreetMode, *, outbound: bool) -> Access:
+        """Stops near the origin and the seconds to them (outbound) or from them; a cyclist may also walk."""
+        modes = [mode for mode in sorted({"walk", how}) if mode in origin.snaps]
+        by_mode = [self._access_by(origin, mode, outbound=outbound) for mode in modes]
+        if len(by_mode) == 1:
+            return by_mode[0]
+        stops = np.concatenate([access.stops for access in by_mode])
+        seconds = np.concatenate([access.seconds for access in by_mode])
+        order = np.lexsort((seconds, stops))
+        unique, first = np.unique(stops[order], return_index=True)
+        return Access(unique, seconds[order][first])
+
+    def _access_by(self, origin: Origin, mode: StreetMode, *, outbound: bool) -> Access:
+        streets = self.index.streets
+        adjacency = {
+            ("walk", True): streets.walk,
+            ("walk", False): streets.walk_reverse,
+            ("bike", True): streets.bike,
+            ("bike", False): streets.bike_reverse,
+        }[mode, outbound]
+        nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
+        limit_seconds = int(self._parameters[f"access_{mode}_seconds"])
+        return Access(
+            *stops_from_seeds(adjacency, streets.node_stop, nodes, milliseconds, limit_seconds, self.street_workspace())
+        )
+
+    def _direction(self, origin: Origin, query: Query, *, outbound: bool) -> _Direction:
+        streets: dict[Mode, Fastest] = {}
+        for mode in get_args(StreetMode):
+            if mode in query.modes:
+                streets[mode] = self._by_street(origin, mode, query.budget_seconds, outbound=outbound)
+        near = None
+        if "transit" in query.modes or "school" in query.modes:
+            access = self.access(origin, query.access, outbound=outbound)
+            near = Near(access, query.budget_seconds, outbound=outbound, with_school="school" in query.modes)
+        by_mode = self._with_rides(streets, near, MAIN_DAY, query.metric)
+        if len(self._days) == 1:
+            return _Direction(by_mode, [])
+        found: list[dict[Mode, Fastest]] = [
+            by_mode if query.metric == "fastest" else self._with_rides(streets, near, MAIN_DAY, "fastest")
+        ]
+        for number, day in enumerate(self._days[1:], start=1):
+            is_same = day.same_as < number
+            found.append(found[day.same_as] if is_same else self._with_rides(streets, near, number, "fastest"))
+        least = [np.minimum.reduce([by_day[mode].seconds for mode in query.modes]) for by_day in found]
+        return _Direction(by_mode, least)
+
+    def _with_rides(
+        self, streets: dict[Mode, Fastest], near: Near | None, day: int, metric: Metric
+    ) -> dict[Mode, Fastest]:
+        found = dict(streets)
+        if near is not None:
+            rides = self._rides.median(near) if metric == "p50" else self._rides.fastest(near, day)
+            found.update(rides.items())
+        return found
+
+    def _by_street(self, origin: Origin, mode: StreetMode, budget_seconds: int, *, outbound: bool) -> Fastest:
+        fastest = no_journeys(self._establishments)
+        if mode in origin.snaps:
+            index = self.index.walk if mode == "walk" else self.index.bike
+            nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
+            search = street_times_to_establishments if outbound else street_times_from_establishments
+            buckets = index.towards if outbound else index.away
+            limit_ms = budget_seconds * MS_PER_SECOND
+            times = search(index.hierarchy, buckets, nodes, milliseconds, limit_ms, self.street_workspace())
+            reached = times < UNREACHED
+            fastest.seconds[reached] = -(-times[reached] // MS_PER_SECOND)
+        return fastest
+
+    def _answer(
+        self,
+        query: Query,
+        origin: Origin,
+        out: dict[Mode, Fastest],
+        back: dict[Mode, Fastest],
+    ) -> Answer:
+        best_seconds, best_mode = _least({mode: out[mode].seconds for mode in query.modes}, self._establishments)
+        return_seconds, return_mode = _least({mode: back[mode].seconds for mode in query.modes}, self._establishments)
+        arrival, departure, return_departure, return_arrival = (
+            np.full(self._establishments, -1, np.int32) for _ in range(4)
+        )
+        transfers = np.full(self._establishments, -1, np.int8)
+        arrive_start = int(self._parameters["arrive_instants"][0])
+        leave_start, leave_end = (int(instant) for instant in self._parameters["leave_instants"])
+        for number, mode in enumerate(MODES):
+            if mode not in query.modes:
+                continue
+            there, home = np.flatnonzero(best_mode == number), np.flatnonzero(return_mode == number)
+            if mode in get_args(StreetMode):
+                arrival[there] = arrive_start
+                return_departure[home] = leave_start
+            elif query.metric == "fastest":
+                arrival[there] = arrive_start + out[mode].tie_seconds[there]
+                return_departure[home] = leave_end - back[mode].tie_seconds[home]
+                transfers[there] = out[mode].rides[there] - 1
+            else:
+                continue
+            departure[there] = arrival[there] - best_seconds[there]
+            return_arrival[home] = return_departure[home] + return_seconds[home]
+        return Answer(
+            snapped=origin.snaps["walk"],
+            seconds={mode: out[mode].seconds for mode in query.modes},
+            best_seconds=best_seconds,
+            best_mode=best_mode,
+            departure=departure,
+            arrival=arrival,
+            transfers=transfers,
+            return_seconds=return_seconds,
+            return_mode=return_mode,
+            return_departure=return_departure,
+            return_arrival=return_arrival,
+            warnings=self._warnings(query, origin),
+        )
+
+    def _warnings(self, query: Query, origin: Origin) -> list[Warned]:
+        cycling = "bike" in query.modes or query.access == "bike"
+        if cycling and "bike" not in origin.snaps:
+            return [Warned("origin-without-bike-street", f"no street open to bikes within {self._snap_meters} m")]
+        return []
+
+    @property
+    def _snap_meters(self) -> str:
+        return f"{float(self._parameters['snap_meters']):g}"
+
+    def _nowhere(self, query: Query) -> Answer:
+        none = np.full(self._establishments, UNREACHED, np.int32)
+        unknown = np.full(self._establishments, -1, np.int32)
+        message = f"no street within {self._snap_meters} m of the origin: what can be reached from it is not known"
+        return Answer(
+            snapped=None,
+            seconds=dict.fromkeys(query.modes, none),
+            best_seconds=none,
+            best_mode=unknown.astype(np.int8),
+            departure=unknown,
+            arrival=unknown,
+            transfers=unknown.astype(np.int8),
+            return_seconds=none,
+            return_mode=unknown.astype(np.int8),
+            return_departure=unknown,
+            return_arrival=unknown,
+            warnings=[Warned("origin-off-network", message)],
+        )
+
+    def street_workspace(self) -> StreetWorkspace:
+        """Memory of street searches, for the thread that asks; clean between searches."""
+        if not hasattr(self._local, "workspace"):
+            self._local.workspace = make_street_workspace(len(self.index.streets.node_lat))
+        workspace: StreetWorkspace = self._local.workspace
+        return workspace
+
+
+def _least(by_mode: dict[Mode, Seconds], establishments: int) -> tuple[Seconds, NDArray[np.int8]]:
+    """The least duration over the modes, and the first mode (in the order of MODES) that has it."""
+    seconds = np.full(establishments, UNREACHED, np.int32)
+    best = np.full(establishments, -1, np.int8)
+    for number, mode in enumerate(MODES):
+        if mode in by_mode:
+            better = by_mode[mode] < seconds
+            seconds[better] = by_mode[mode][better]
+            best[better] = number
+    return seconds, best

@@ -1,0 +1,44 @@
+"""Percentiles of the duration over a window, by a search from the origin.
+
+The precomputed pairs know the fastest journey only. The durations at every minute of the window would take many times
+their room, and a search from the origin takes a few milliseconds: so percentiles are searched for when asked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.dataset.search_index import SearchIndex, ServiceIndex
+from isochrones.engine.transit.range_search import Access, Limits
+from isochrones.engine.transit.reachability import Reach, TransitSearch, reach_from_log
+
+
+class PercentileSearch:
+    """Searches from origins, on all choices of services; safe to use from several threads."""
+
+    def __init__(self, index: SearchIndex, parameters: dict[str, Any]) -> None:
+        self._index = index
+        self._budget_seconds = int(parameters["budget_seconds"])
+        self._max_rides = int(parameters["max_rides"])
+        self._arrive = (int(parameters["arrive_instants"][0]), int(parameters["arrive_instants"][1]))
+        leave = parameters["leave_instants"]
+        self._turned_leave = (-int(leave[1]), -int(leave[0]))
+        self._searches: dict[tuple[int, bool], TransitSearch] = {}
+
+    def seconds(self, service: ServiceIndex, access: Access, percentile: int, *, outbound: bool) -> NDArray[np.int32]:
+        """Durations per establishment, UNREACHED where the percentile is."""
+        return self.reach(service, access, percentile, outbound=outbound).percentile_seconds
+
+    def reach(self, service: ServiceIndex, access: Access, percentile: int, *, outbound: bool) -> Reach:
+        """Search every journey from (outbound) or to an origin whose nearest stops are `access`."""
+        window = self._arrive if outbound else self._turned_leave
+        limits = Limits(window[0] - self._budget_seconds, window[1], self._budget_seconds, self._max_rides)
+        key = (id(service), outbound)
+        if key not in self._searches:
+            self._searches[key] = TransitSearch(service.outbound_view if outbound else service.back_view, limits)
+        log = self._searches[key].log(access)
+        links = self._index.egress if outbound else self._index.departure
+        return reach_from_log(log, links, limits, window, percentile)

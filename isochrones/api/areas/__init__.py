@@ -1,0 +1,1 @@
+"""`/isochrones`: areas within reach."""

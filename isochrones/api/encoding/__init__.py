@@ -1,0 +1,1 @@
+"""Pieces of answers as JSON: the catalogue, a page of it, days, minutes, and what the map is told."""

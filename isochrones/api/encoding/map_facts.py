@@ -1,0 +1,52 @@
+"""What the map page has to know of a dataset before it can ask anything."""
+
+from typing import Any
+from unicodedata import combining, normalize
+
+import numpy as np
+
+from isochrones.dataset.dataset import Dataset
+from isochrones.dataset.tile_reader import Tiles
+
+FILTERS = ("voie", "diplome", "domaine")
+LIMITS_SECONDS = (900, 1800, 2700, 3600, 5400)
+SECONDS_PER_MINUTE = 60
+COORDINATE_DIGITS = 6  # a tenth of a metre
+
+
+def map_facts(dataset: Dataset, tiles: Tiles) -> dict[str, Any]:
+    """Tell where the region is, what can be filtered by, and how far one can ask."""
+    manifest, bounds = dataset.manifest, tiles.bounds
+    budget_seconds = int(manifest["budget_minutes"]) * SECONDS_PER_MINUTE
+    return {
+        "name": manifest["name"],
+        "attribution": manifest["attribution"],
+        "bounds": None if bounds is None else [round(degrees, COORDINATE_DIGITS) for degrees in bounds],
+        "center": _center(dataset),
+        "filters": {column: _values(dataset, column) for column in FILTERS},
+        "budget_minutes": manifest["budget_minutes"],
+        "limits_seconds": [limit for limit in LIMITS_SECONDS if limit <= budget_seconds],
+        "school_services": _has_school_services(manifest["parameters"]),
+    }
+
+
+def _has_school_services(parameters: dict[str, Any]) -> bool:
+    """Whether they run on any reference day."""
+    return any(day.get("school_services") for day in (parameters, *parameters.get("further_days", [])))
+
+
+def _center(dataset: Dataset) -> list[float]:
+    """Longitude and latitude in the midst of the establishments."""
+    places = [(float(row["lon"]), float(row["lat"])) for row in dataset.establishments]
+    return [round(float(degrees), COORDINATE_DIGITS) for degrees in np.median(places, axis=0)]
+
+
+def _values(dataset: Dataset, column: str) -> list[str]:
+    values = {str(row[column]) for taught in dataset.formations for row in taught if row[column] is not None}
+    return sorted(values, key=_without_accents)
+
+
+def _without_accents(text: str) -> tuple[str, str]:
+    """Key of the order in which a dictionary has words: accents only count between words that are otherwise equal."""
+    letters = (letter for letter in normalize("NFKD", text) if not combining(letter))
+    return "".join(letters).casefold(), text

@@ -1,0 +1,1 @@
+"""`/isochrone` and `/health`, as clients of GraphHopper know them."""

@@ -1,0 +1,1 @@
+"""`/journey`: one way there and one back, leg by leg."""

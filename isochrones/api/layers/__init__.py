@@ -1,0 +1,1 @@
+"""Layers around the routes: limits, keys, caching, logs, metrics."""

@@ -1,0 +1,1 @@
+"""The map page, and what it draws: style, tiles, facts."""

@@ -1,0 +1,1 @@
+"""`/matrix`: minutes from many points to many establishments."""

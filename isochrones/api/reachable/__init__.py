@@ -1,0 +1,1 @@
+"""`/reachable` and `/establishments`: what is within reach of one home, or of many."""

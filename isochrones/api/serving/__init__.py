@@ -1,0 +1,1 @@
+"""The dataset in service: opened, warmed up, replaced by the next."""

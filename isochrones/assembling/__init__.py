@@ -1,0 +1,1 @@
+"""From files to a network: trips to patterns, stops and establishments to streets, footpaths."""

@@ -1,1 +1,0 @@
-"""From files to a network: patterns, footpaths, links."""

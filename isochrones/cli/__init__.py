@@ -1,0 +1,1 @@
+"""The command line: commands, and how they show what came of them."""

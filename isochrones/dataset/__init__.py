@@ -1,0 +1,1 @@
+"""The dataset's files: schema, manifest, index, checksums, publishing."""

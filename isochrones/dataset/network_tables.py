@@ -1,0 +1,181 @@
+"""A network as Parquet tables, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.dataset.calendar_tables import write_calendar
+from isochrones.dataset.tables import list_column, read_table, write_table
+from isochrones.network.links import Links
+from isochrones.network.network import Network
+from isochrones.network.street_graph import Adjacency
+from isochrones.network.timetable import Footpaths, Timetable
+
+EDGE_COLUMNS = (
+    "start",
+    "end",
+    "length_meters",
+    "walk_forward_ms",
+    "walk_backward_ms",
+    "bike_forward_ms",
+    "bike_backward_ms",
+    "highway",
+)
+
+
+STREET_TABLES = tuple(
+    f"network/{name}"
+    for name in ("nodes", "edges", "highways", "walk_arcs", "bike_arcs", "stop_nodes", "establishment_nodes")
+)
+"""What the index of the streets is made from."""
+
+
+class StreetTables(NamedTuple):
+    """The streets as read back: what is needed to make a StreetGraph again."""
+
+    node_lat: NDArray[np.float64]
+    node_lon: NDArray[np.float64]
+    edges: dict[str, NDArray[Any]]  # EDGE_COLUMNS, geometry_lat, geometry_lon, geometry_offsets
+    walk: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]  # source, target, milliseconds
+    bike: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+    stop_node: NDArray[np.int32]
+    establishment_node: NDArray[np.int32]
+
+
+def write_network(folder: Path, network: Network) -> None:
+    """Write all tables of a network to `folder/network/`."""
+    write_streets(folder, network)
+    write_transit(folder, network)
+
+
+def write_transit(folder: Path, network: Network) -> None:
+    """Write the tables of timetables, footpaths and links."""
+    _write_timetable(folder, network.timetable)
+    write_calendar(folder, network.calendar)
+    footpaths = network.footpaths
+    write_table(
+        folder,
+        "network/footpaths",
+        {
+            "source": _sources(footpaths.offsets),
+            "target": footpaths.targets,
+            "seconds": footpaths.seconds,
+        },
+    )
+    for name, links in (("egress", network.egress), ("departure", network.departure)):
+        columns = {"establishment": _sources(links.offsets), "stop": links.stops, "seconds": links.seconds}
+        write_table(folder, f"network/{name}", columns)
+
+
+def read_streets_tables(folder: Path) -> StreetTables:
+    """Read the streets back."""
+    nodes = read_table(folder, "network/nodes")
+    edges = read_table(folder, "network/edges")
+    edges["geometry_offsets"] = edges.pop("geometry_lat_offsets")
+    del edges["geometry_lon_offsets"]
+    walk, bike = (read_table(folder, f"network/{mode}_arcs") for mode in ("walk", "bike"))
+    return StreetTables(
+        nodes["lat"],
+        nodes["lon"],
+        edges,
+        (walk["source"], walk["target"], walk["milliseconds"]),
+        (bike["source"], bike["target"], bike["milliseconds"]),
+        read_table(folder, "network/stop_nodes")["node"],
+        read_table(folder, "network/establishment_nodes")["node"],
+    )
+
+
+def read_timetable(folder: Path) -> Timetable:
+    """Read the timetable back."""
+    patterns, trips = read_table(folder, "network/patterns"), read_table(folder, "network/trips")
+    counts = np.bincount(trips["pattern"], minlength=len(patterns["is_school"]))
+    trip_offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    return Timetable(
+        pattern_offsets=patterns["stops_offsets"],
+        position_stop=patterns["stops"],
+        position_can_board=patterns["can_board"].astype(np.bool_),
+        position_can_alight=patterns["can_alight"].astype(np.bool_),
+        pattern_trip_offsets=trip_offsets,
+        trip_row=trips["run"],
+        pattern_time_offsets=trips["arrivals_offsets"][trip_offsets],
+        arrivals=trips["arrivals"],
+        departures=trips["departures"],
+        pattern_slide_seconds=patterns["slide_seconds"],
+        pattern_wait_seconds=patterns["wait_seconds"],
+        pattern_is_school=patterns["is_school"].astype(np.bool_),
+    )
+
+
+def read_footpaths(folder: Path, stops: int) -> Footpaths:
+    """Read the footpaths back."""
+    table = read_table(folder, "network/footpaths")
+    return Footpaths(_offsets(table["source"], stops), table["target"], table["seconds"])
+
+
+def read_links(folder: Path, name: str, establishments: int) -> Links:
+    """Read `egress` or `departure` back."""
+    table = read_table(folder, f"network/{name}")
+    return Links(_offsets(table["establishment"], establishments), table["stop"], table["seconds"])
+
+
+def write_streets(folder: Path, network: Network) -> None:
+    """Write the tables of the streets, stops and establishments on them included."""
+    graph, edges = network.streets, network.streets.edges
+    write_table(folder, "network/nodes", {"lat": graph.node_lat, "lon": graph.node_lon})
+    columns = {name: getattr(edges, name) for name in EDGE_COLUMNS}
+    columns["geometry_lat"] = list_column(edges.geometry_offsets, edges.geometry_lat)
+    columns["geometry_lon"] = list_column(edges.geometry_offsets, edges.geometry_lon)
+    write_table(folder, "network/edges", columns)
+    _write_arcs(folder, "network/walk_arcs", graph.walk)
+    _write_arcs(folder, "network/bike_arcs", graph.bike)
+    write_table(folder, "network/stop_nodes", {"node": graph.stop_node})
+    write_table(folder, "network/establishment_nodes", {"node": graph.establishment_node})
+
+
+def _write_arcs(folder: Path, name: str, adjacency: Adjacency) -> None:
+    columns = {
+        "source": _sources(adjacency.offsets),
+        "target": adjacency.targets,
+        "milliseconds": adjacency.milliseconds,
+    }
+    write_table(folder, name, columns)
+
+
+def _write_timetable(folder: Path, timetable: Timetable) -> None:
+    offsets = timetable.pattern_offsets
+    write_table(
+        folder,
+        "network/patterns",
+        {
+            "stops": list_column(offsets, timetable.position_stop),
+            "can_board": list_column(offsets, timetable.position_can_board),
+            "can_alight": list_column(offsets, timetable.position_can_alight),
+            "slide_seconds": timetable.pattern_slide_seconds,
+            "wait_seconds": timetable.pattern_wait_seconds,
+            "is_school": timetable.pattern_is_school,
+        },
+    )
+    pattern = _sources(timetable.pattern_trip_offsets)
+    trip_offsets = np.concatenate(([0], np.cumsum(np.diff(offsets)[pattern]))).astype(np.int64)
+    write_table(
+        folder,
+        "network/trips",
+        {
+            "pattern": pattern,
+            "run": timetable.trip_row,
+            "arrivals": list_column(trip_offsets, timetable.arrivals),
+            "departures": list_column(trip_offsets, timetable.departures),
+        },
+    )
+
+
+def _sources(offsets: NDArray[np.int64]) -> NDArray[np.int32]:
+    return np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
+
+
+def _offsets(sorted_keys: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+    return np.searchsorted(sorted_keys, np.arange(size + 1)).astype(np.int64)

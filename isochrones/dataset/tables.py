@@ -1,0 +1,309 @@
+"""The Parquet tables of a dataset: a network and its results, as columns with a meaning and a unit.
+
+Each table's schema carries, per column, a description as metadata, with the unit in brackets where there is one.
+Everything else in a dataset can be made again from these tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from isochrones.findings import InputError
+from isochrones.foundation.durable import naming
+
+Columns = Mapping[str, NDArray[Any] | pa.Array | pa.ChunkedArray]
+
+DESCRIPTIONS: dict[str, dict[str, str]] = {
+    "establishments": {
+        "uai": "code of the establishment; rows are in its order",
+        "name": "its name",
+        "lat": "latitude, WGS 84 [degrees]",
+        "lon": "longitude, WGS 84 [degrees]",
+    },
+    "formations": {
+        "uai": "code of the establishment that teaches it; rows are in its order",
+        "cfd": "code of the formation",
+        "libelle": "its name",
+        "voie": "how it is taught, such as at school or in apprenticeship",
+        "diplome": "what it leads to",
+        "domaine": "field of work",
+    },
+    "stops": {
+        "feed": "id of the feed",
+        "stop_id": "as in the feed",
+        "name": "as in the feed",
+        "lat": "latitude, WGS 84 [degrees], null if unknown",
+        "lon": "longitude, WGS 84 [degrees], null if unknown",
+        "location_type": "as in GTFS: 0 stop, 1 station, 2 entrance, 3 node of a station, 4 boarding area",
+    },
+    "feeds": {
+        "feed": "id of the feed; those that could be used, in the order of the region file",
+        "timezone": "in which it counts times, IANA name",
+        "kind": "transit, school or mixed, as in the region file",
+        "agencies": "names of its agencies",
+        "first_date": "first date on which a trip runs",
+        "last_date": "last date on which a trip runs",
+        "shifted_days": "by so many days its calendar was moved to stand in for the date; the dates are those after it",
+    },
+    "routes": {
+        "feed": "id of the feed",
+        "route_id": "as in the feed",
+        "short_name": "as in the feed, empty if not given",
+        "long_name": "as in the feed, empty if not given",
+        "color": "six hexadecimal digits, empty if not given",
+        "text_color": "six hexadecimal digits, empty if not given",
+        "route_type": "as in GTFS, extended types too",
+        "mode": "what a reader calls the route_type, such as bus or tram",
+        "is_school": "whether it is a school service",
+    },
+    "runs": {
+        "feed": "id of the feed",
+        "trip_ids": "trips of the feed that one stays seated through, in order; mostly a single one",
+        "routes": "row of routes.parquet of each of these trips",
+        "headsigns": "headsign of each of these trips, empty if not given",
+        "first_positions": "place in the stops of the run at which each of these trips starts",
+    },
+    "outbound": {
+        "service": "transit: public transport only; school: with school services, where that is faster",
+        "stop": "row of stops.parquet: where the first ride is boarded",
+        "establishment": "row of establishments.parquet",
+        "seconds": "least duration from being at the stop to being at the establishment, over the arrival window [s]",
+        "instant": "earliest instant of the window at which that holds [s from noon - 12 h of the date]",
+        "rides": "fewest rides at that instant",
+    },
+    "return": {
+        "service": "transit: public transport only; school: with school services, where that is faster",
+        "stop": "row of stops.parquet: where the last ride is left",
+        "establishment": "row of establishments.parquet",
+        "seconds": "least duration from leaving the establishment to being at the stop, over the leaving window [s]",
+        "instant": "latest instant of the window at which that holds [s from noon - 12 h of the date]",
+        "rides": "fewest rides at that instant",
+    },
+    "reference_days": {
+        "date": "a day that the dataset stands for; the main one first",
+        "same_as": "row of the first reference day with its timetable and windows; its own if no earlier one has",
+    },
+    "outbound_days": {
+        "day": "row of reference_days.parquet, never the first; a day that is the same as an earlier one has no rows",
+        "service": "as in outbound.parquet",
+        "stop": "as in outbound.parquet",
+        "establishment": "as in outbound.parquet",
+        "seconds": "as in outbound.parquet [s]",
+        "instant": "as in outbound.parquet [s from noon - 12 h of the day]",
+        "rides": "as in outbound.parquet",
+    },
+    "return_days": {
+        "day": "row of reference_days.parquet, never the first; a day that is the same as an earlier one has no rows",
+        "service": "as in return.parquet",
+        "stop": "as in return.parquet",
+        "establishment": "as in return.parquet",
+        "seconds": "as in return.parquet [s]",
+        "instant": "as in return.parquet [s from noon - 12 h of the day]",
+        "rides": "as in return.parquet",
+    },
+    "network/nodes": {
+        "lat": "latitude, WGS 84 [degrees], NaN for a stop without position",
+        "lon": "longitude, WGS 84 [degrees], likewise",
+    },
+    "network/edges": {
+        "start": "row of nodes",
+        "end": "row of nodes",
+        "length_meters": "along the street [m]",
+        "walk_forward_ms": "start to end on foot [ms], -1 if not allowed",
+        "walk_backward_ms": "end to start on foot [ms], -1 if not allowed",
+        "bike_forward_ms": "start to end by bike [ms], -1 if not allowed",
+        "bike_backward_ms": "end to start by bike [ms], -1 if not allowed",
+        "highway": "class of the street: row of highways",
+        "geometry_lat": "latitudes from start to end, WGS 84 [degrees]",
+        "geometry_lon": "longitudes from start to end, WGS 84 [degrees]",
+    },
+    "network/highways": {"name": "value of the tag highway in OpenStreetMap, or pier, platform or ferry"},
+    "network/walk_arcs": {
+        "source": "row of nodes",
+        "target": "row of nodes",
+        "milliseconds": "duration on foot [ms]",
+    },
+    "network/bike_arcs": {
+        "source": "row of nodes",
+        "target": "row of nodes",
+        "milliseconds": "duration by bike [ms]",
+    },
+    "network/stop_nodes": {"node": "row of nodes for each row of stops.parquet, -1 without street"},
+    "network/establishment_nodes": {"node": "row of nodes for each row of establishments.parquet, -1 without street"},
+    "network/patterns": {
+        "stops": "rows of stops.parquet, in order",
+        "can_board": "whether one may board there",
+        "can_alight": "whether one may alight there",
+        "slide_seconds": "a trip may leave later by up to this, at any second [s]; 0 for scheduled trips",
+        "wait_seconds": "lost at every boarding, half a headway [s]; 0 for scheduled trips",
+        "is_school": "whether it is a school service",
+    },
+    "network/trips": {
+        "pattern": "row of patterns",
+        "run": "row of runs",
+        "arrivals": "at each stop of the pattern [s from noon - 12 h of the date]",
+        "departures": "at each stop of the pattern [s from noon - 12 h of the date]",
+    },
+    "network/stop_sequences": {
+        "stops": "rows of stops.parquet, in order",
+        "can_board": "whether one may board there",
+        "can_alight": "whether one may alight there",
+        "is_school": "whether it is a school service",
+    },
+    "network/run_times": {
+        "stop_sequence": "row of stop_sequences",
+        "arrivals": "at each stop of the sequence [s from noon - 12 h of the service day, in the feed's time zone]",
+        "departures": "at each stop of the sequence [s from noon - 12 h of the service day, in the feed's time zone]",
+    },
+    "network/vehicles": {
+        "run": "row of runs.parquet and run_times",
+        "shift_seconds": "added to the times of the run [s]; 0 for scheduled trips",
+        "slide_seconds": "it may leave later by up to this, at any second [s]; 0 for scheduled trips",
+        "wait_seconds": "lost at every boarding, half a headway [s]; 0 for scheduled trips",
+    },
+    "network/day_types": {
+        "feed": "row of feeds.parquet",
+        "vehicles": "rows of vehicles: what runs on such a day",
+        "first_departure": "of all of them [s from noon - 12 h of the service day, in the feed's time zone]",
+        "last_arrival": "of all of them [s from noon - 12 h of the service day, in the feed's time zone]",
+    },
+    "network/dates": {
+        "feed": "row of feeds.parquet",
+        "date": "date on which a trip of the feed runs",
+        "day_type": "row of day_types",
+    },
+    "network/footpaths": {
+        "source": "row of stops.parquet",
+        "target": "row of stops.parquet",
+        "seconds": "between alighting and being ready to board, boarding slack not included [s]",
+    },
+    "network/egress": {
+        "establishment": "row of establishments.parquet",
+        "stop": "row of stops.parquet",
+        "seconds": "walk from the stop to the establishment [s]",
+    },
+    "network/departure": {
+        "establishment": "row of establishments.parquet",
+        "stop": "row of stops.parquet",
+        "seconds": "walk from the establishment to the stop [s]",
+    },
+}
+
+
+CARRYING = ("establishments", "formations")
+"""Tables that carry further columns of the region's catalogue, described by CARRIED."""
+
+REPEATED = ("service",)
+"""Columns of a few texts in many rows: each is read once."""
+
+CARRIED = "carried through from the catalogue"
+
+
+def write_table(folder: Path, name: str, columns: Columns) -> None:
+    """Write one described table as `folder/<name>.parquet`; the columns must be those of DESCRIPTIONS."""
+    described = DESCRIPTIONS[name]
+    if name in CARRYING:
+        described = described | {column: CARRIED for column in columns if column not in described}
+    if list(columns) != list(described):
+        raise ValueError(f"{name}: columns {list(columns)} are not those described: {list(described)}")
+    arrays = [pa.array(column) if isinstance(column, np.ndarray) else column for column in columns.values()]
+    fields = [
+        pa.field(column, array.type, metadata={"description": described[column]})
+        for column, array in zip(columns, arrays, strict=True)
+    ]
+    write_parquet(folder / f"{name}.parquet", pa.Table.from_arrays(arrays, schema=pa.schema(fields)))
+
+
+def write_frame(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write one described table from a data frame; a missing value becomes null."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    write_table(folder, name, dict(zip(table.column_names, table.columns, strict=True)))
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write a table with the compression all datasets use."""
+    with naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, path, compression="zstd")
+
+
+def count_rows(folder: Path, name: str) -> int:
+    """Count the rows of a described table, without reading it."""
+    return int(pq.read_metadata(folder / f"{name}.parquet").num_rows)
+
+
+Filters = list[tuple[str, str, int]]
+"""Column, comparison and value: rows are read for which all of them hold."""
+
+
+def read_table(folder: Path, name: str, filters: Filters | None = None) -> dict[str, NDArray[Any]]:
+    """Read the columns of a described table; a list column comes as its values and `<column>_offsets`.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is no such table.
+    """
+    path = folder / f"{name}.parquet"
+    table = read_arrow(folder, name, REPEATED, filters)
+    try:
+        columns: dict[str, NDArray[Any]] = {}
+        for column in DESCRIPTIONS[name]:
+            array = table[column].combine_chunks()
+            if pa.types.is_list(array.type):
+                columns[f"{column}_offsets"] = array.offsets.to_numpy().astype(np.int64)
+                array = array.flatten()
+            columns[column] = _numpy(array)
+    except KeyError as error:
+        raise InputError(f"{path}: not a table of a dataset: {error}") from error
+    return columns
+
+
+def _numpy(array: pa.Array) -> NDArray[Any]:
+    values: NDArray[Any]
+    if pa.types.is_dictionary(array.type):
+        values = np.array(array.dictionary.to_pylist(), np.object_)[array.indices.to_numpy()]
+    else:
+        values = array.to_numpy(zero_copy_only=False)
+    return values
+
+
+def read_records(folder: Path, name: str) -> list[dict[str, Any]]:
+    """Read a table row by row, with the columns it carries; None where a value is missing.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is no Parquet.
+    """
+    records: list[dict[str, Any]] = read_arrow(folder, name).to_pylist()
+    return records
+
+
+def read_arrow(folder: Path, name: str, dictionaries: tuple[str, ...] = (), filters: Filters | None = None) -> pa.Table:
+    """Read a table as it is, but some columns as dictionaries.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is no Parquet.
+    """
+    path = folder / f"{name}.parquet"
+    try:
+        # The names of folders are no columns, even where they hold a "=".
+        return pq.read_table(path, partitioning=None, read_dictionary=list(dictionaries), filters=filters)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"{path}: not a table of a dataset: {error}") from error
+
+
+def list_column(offsets: NDArray[np.int64], values: NDArray[Any]) -> pa.Array:
+    """Make a list column from CSR arrays."""
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(values))

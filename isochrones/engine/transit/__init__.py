@@ -1,0 +1,1 @@
+"""Searches on timetables: fastest durations, journeys leg by leg, percentiles over a window."""

@@ -1,0 +1,1 @@
+"""Isochrones for a database: polygons of every establishment, as files."""

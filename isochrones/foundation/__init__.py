@@ -1,0 +1,1 @@
+"""What every room stands on: constants, kernels, distances, array files, durable writing."""

@@ -1,0 +1,1 @@
+"""From a region to a published dataset, resumable, and taking over what did not change."""

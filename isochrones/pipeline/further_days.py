@@ -1,0 +1,115 @@
+"""The searches on the reference days beside the main one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from isochrones.dataset.calendar_tables import read_calendar
+from isochrones.dataset.tables import Columns, count_rows, read_table, write_table
+from isochrones.engine.transit.reachability import no_pairs
+from isochrones.engine.transit.timetable_on_date import service_days, timetable_on
+from isochrones.network.timetable import Timetable
+from isochrones.pipeline.pair_search import DIRECTIONS, Day, found_pairs, pair_columns, search_day
+from isochrones.pipeline.progress import Progress
+from isochrones.region.windows import windows_in
+
+
+class Planned(NamedTuple):
+    """A reference day, the main one included."""
+
+    date: str
+    same_as: int  # number of the first day with its timetable and windows: its own unless that is an earlier one
+    parameters: dict[str, Any]  # with its own windows
+
+
+def search_further_days(
+    folder: Path, batches: Path, described: dict[str, Any], threads: int, progress: Progress
+) -> None:
+    """Search from every establishment on each further day; write `reference_days` and `*_days` to `folder`.
+
+    A day with the timetable and the windows of an earlier one is not searched. Batches are kept as those of the main
+    day; `progress` is told of each day that is searched, and how far its search is.
+
+    Parameters
+    ----------
+    folder
+        The dataset being built, with the tables of its network.
+    batches
+        Where what was found is kept.
+    described
+        What the manifest will say of it: `date`, `timezone`, `parameters`.
+    """
+    timetables = _Timetables(folder, described["timezone"])
+    plan = _plan(timetables, described["date"], described["parameters"])
+    establishments = np.arange(count_rows(folder, "establishments"), dtype=np.int32)
+    found = {direction: [_columns(0, pair_columns([no_pairs()], ("transit",)))] for direction in DIRECTIONS}
+    for number, planned in enumerate(plan):
+        if number and planned.same_as == number:
+            timetable = timetables.on(planned.date, planned.parameters)
+            day = Day(planned.date, timetable, planned.parameters, dict.fromkeys(DIRECTIONS, establishments))
+            progress.stage(f"searching on {planned.date}")
+            search_day(folder, batches, day, threads, progress.advance)
+            for direction in DIRECTIONS:
+                pairs = pair_columns(found_pairs(batches, day, direction), day.services)
+                found[direction].append(_columns(number, pairs))
+    for direction in DIRECTIONS:
+        write_table(folder, f"{direction}_days", _joined(found[direction]))
+    columns = {
+        "date": np.array([planned.date for planned in plan], "datetime64[D]"),
+        "same_as": np.array([planned.same_as for planned in plan], np.int8),
+    }
+    write_table(folder, "reference_days", columns)
+
+
+class _Timetables:
+    """Makes the timetables of a dataset's dates, each within the horizon of its windows."""
+
+    def __init__(self, folder: Path, timezone: str) -> None:
+        self._calendar = read_calendar(folder)
+        self._feed_timezones = read_table(folder, "feeds")["timezone"].tolist()
+        self._timezone = timezone
+
+    def on(self, date: str, parameters: dict[str, Any]) -> Timetable:
+        """Make the timetable of a date."""
+        horizon = windows_in(parameters).horizon
+        day = dt.date.fromisoformat(date)
+        days = service_days(self._calendar, self._feed_timezones, day, self._timezone, horizon)
+        return timetable_on(self._calendar, days, horizon)
+
+
+def _plan(timetables: _Timetables, main_date: str, parameters: dict[str, Any]) -> list[Planned]:
+    """Tell which days are alike."""
+    further = parameters["further_days"]
+    days = [(main_date, parameters), *((str(day["date"]), {**parameters, **day}) for day in further)]
+    if not further:
+        return [Planned(main_date, 0, parameters)]
+    known: dict[str, int] = {}
+    return [
+        Planned(date, known.setdefault(_digest(timetables.on(date, own), own), number), own)
+        for number, (date, own) in enumerate(days)
+    ]
+
+
+def _digest(timetable: Timetable, parameters: dict[str, Any]) -> str:
+    """Hash of all that makes searches differ between days."""
+    digest = hashlib.sha256(repr([parameters["arrive_instants"], parameters["leave_instants"]]).encode())
+    for name, array in timetable._asdict().items():
+        # Which runs they are makes no difference to when they call where.
+        if name != "trip_row":
+            digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _columns(number: int, pairs: Columns) -> Columns:
+    return {"day": np.full(len(pairs["stop"]), number, np.int8), **pairs}
+
+
+def _joined(parts: list[Columns]) -> Columns:
+    return {name: pa.chunked_array([pa.array(part[name]) for part in parts]) for name in parts[0]}

@@ -1,0 +1,218 @@
+"""Makes a dataset's memory-mapped index from its Parquet tables."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isochrones.assembling.memo import NOTHING_KEPT, Memo
+from isochrones.basemap import class_of_highways, make_tiles
+from isochrones.dataset.calendar_tables import read_calendar
+from isochrones.dataset.manifest import read_manifest
+from isochrones.dataset.names import write_name_tables
+from isochrones.dataset.network_tables import (
+    EDGE_COLUMNS,
+    STREET_TABLES,
+    read_footpaths,
+    read_links,
+    read_streets_tables,
+    read_timetable,
+)
+from isochrones.dataset.search_index import INDEX, ServiceIndex, StreetIndex, StreetParts, TransitParts
+from isochrones.dataset.tables import count_rows, read_table
+from isochrones.engine.areas.lattice_search import make_lattice
+from isochrones.engine.streets.arcs import Arcs, sort_arcs, turn_arcs
+from isochrones.engine.streets.buckets import make_buckets
+from isochrones.engine.streets.hierarchy import build_hierarchy
+from isochrones.engine.streets.snapping import index_segments
+from isochrones.engine.transit.orientation import orient
+from isochrones.foundation.array_files import save_arrays
+from isochrones.foundation.durable import flush, naming
+from isochrones.foundation.ragged import offsets_of
+from isochrones.network.pair_index import PairIndex
+from isochrones.network.search_timetable import SearchTimetable
+from isochrones.network.street_graph import Adjacency, StreetEdges, StreetGraph
+from isochrones.network.timetable import Footpaths, Timetable
+from isochrones.region.windows import windows_in
+
+MS_PER_SECOND = 1000
+
+
+def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any], memo: Memo = NOTHING_KEPT) -> None:
+    """Read the tables in `folder`, write the index they make to `index_folder`; `memo` may know that of the streets."""
+    limit_ms = int(parameters["budget_seconds"]) * MS_PER_SECOND
+    walk_kmh, snap_meters = float(parameters["walk_kmh"]), float(parameters["snap_meters"])
+    tables = tuple(folder / f"{name}.parquet" for name in STREET_TABLES)
+    with naming(index_folder):
+        memo.files(
+            "street-index",
+            (tables, limit_ms, walk_kmh, snap_meters),
+            lambda to: save_arrays(to, _street_parts(folder, limit_ms, walk_kmh, snap_meters)),
+            index_folder,
+        )
+        save_arrays(index_folder, _transit_parts(folder, parameters))
+    write_name_tables(folder, index_folder)
+
+
+def _street_parts(folder: Path, limit_ms: int, walk_kmh: float, snap_meters: float) -> StreetParts:
+    streets = read_streets(folder)
+    return StreetParts(
+        streets=streets,
+        walk=_street_index(streets.walk, streets.establishment_node, limit_ms),
+        bike=_street_index(streets.bike, streets.establishment_node, limit_ms),
+        lattice=make_lattice(streets, walk_kmh, snap_meters, threads=os.cpu_count() or 1),
+        tiles=make_tiles(streets.edges, class_of_highways(read_table(folder, "network/highways")["name"].tolist())),
+    )
+
+
+def _transit_parts(folder: Path, parameters: dict[str, Any]) -> TransitParts:
+    establishments = count_rows(folder, "establishments")
+    timetable = read_timetable(folder)
+    footpaths = read_footpaths(folder, count_rows(folder, "stops"))
+    return TransitParts(
+        egress=read_links(folder, "egress", establishments),
+        departure=read_links(folder, "departure", establishments),
+        transit=_service_index(folder, "transit", timetable, footpaths, parameters),
+        school=_service_index(folder, "school", timetable, footpaths, parameters),
+        calendar=read_calendar(folder),
+        footpaths=footpaths,
+    )
+
+
+def rebuild_index(folder: Path) -> None:
+    """Make a dataset's index again, from its tables: file by file, each by one atomic rename.
+
+    The same tables give the same bytes. So whoever maps the index meanwhile, or finds it when this was cut off,
+    reads nothing that is worse than before.
+
+    Raises
+    ------
+    InputError
+        If the folder is no dataset, or a table is missing or damaged.
+    """
+    parameters = read_manifest(folder)["parameters"]
+    fresh = folder / f".{INDEX}"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        write_index(folder, fresh, parameters)
+        flush(fresh)
+        for file in sorted(path for path in fresh.rglob("*") if path.is_file()):
+            place = folder / INDEX / file.relative_to(fresh)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
+        flush(folder / INDEX)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def read_streets(folder: Path) -> StreetGraph:
+    """Make the street graph from its tables."""
+    tables = read_streets_tables(folder)
+    nodes = len(tables.node_lat)
+    edges = tables.edges
+    grid = index_segments(edges["geometry_offsets"], edges["geometry_lat"], edges["geometry_lon"])
+    walk, bike = Arcs(*tables.walk), Arcs(*tables.bike)
+    node_stop = np.full(nodes + 1, -1, np.int32)
+    node_stop[tables.stop_node] = np.arange(len(tables.stop_node))
+    return StreetGraph(
+        node_lat=tables.node_lat,
+        node_lon=tables.node_lon,
+        walk=sort_arcs(nodes, walk),
+        walk_reverse=sort_arcs(nodes, turn_arcs(walk)),
+        bike=sort_arcs(nodes, bike),
+        bike_reverse=sort_arcs(nodes, turn_arcs(bike)),
+        edges=StreetEdges(
+            **{name: edges[name] for name in EDGE_COLUMNS},
+            geometry_offsets=edges["geometry_offsets"],
+            geometry_lat=edges["geometry_lat"],
+            geometry_lon=edges["geometry_lon"],
+            **grid._asdict(),
+        ),
+        stop_node=tables.stop_node,
+        establishment_node=tables.establishment_node,
+        node_stop=node_stop[:-1],
+    )
+
+
+def search_view(
+    timetable: Timetable,
+    footpaths: Footpaths,
+    parameters: dict[str, Any],
+    *,
+    outbound: bool,
+    turned: bool,
+    service: str,
+) -> SearchTimetable:
+    """Orient the timetable for one of the searches of a dataset, over the span in which its journeys take place."""
+    return orient(
+        timetable,
+        footpaths,
+        horizon=horizon_of(parameters, outbound=outbound),
+        slack_seconds=int(parameters["boarding_slack_seconds"]),
+        turned=turned,
+        with_school=service == "school",
+    )
+
+
+def horizon_of(parameters: dict[str, Any], *, outbound: bool) -> tuple[int, int]:
+    """Instants between which the journeys of one direction take place."""
+    windows = windows_in(parameters)
+    return windows.outbound_horizon if outbound else windows.return_horizon
+
+
+def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_ms: int) -> StreetIndex:
+    hierarchy = build_hierarchy(arcs, limit_ms)
+    return StreetIndex(
+        hierarchy=hierarchy,
+        towards=make_buckets(hierarchy, establishment_node, limit_ms, towards=True),
+        away=make_buckets(hierarchy, establishment_node, limit_ms, towards=False),
+    )
+
+
+def _service_index(
+    folder: Path, service: str, timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any]
+) -> ServiceIndex:
+    def view(*, outbound: bool) -> SearchTimetable:
+        # A live search starts at the origin: for the way back it is the turned one.
+        return search_view(timetable, footpaths, parameters, outbound=outbound, turned=not outbound, service=service)
+
+    stops = len(footpaths.offsets) - 1
+    days = [parameters, *parameters["further_days"]]
+    return ServiceIndex(
+        outbound=_pair_index(folder, "outbound", service, stops, [int(day["arrive_instants"][0]) for day in days]),
+        back=_pair_index(folder, "return", service, stops, [int(day["leave_instants"][1]) for day in days]),
+        outbound_view=view(outbound=True),
+        back_view=view(outbound=False),
+    )
+
+
+def _pair_index(folder: Path, direction: str, service: str, stops: int, preferred_instants: list[int]) -> PairIndex:
+    """Index the pairs of all reference days, day after day; `preferred_instants` has one for each."""
+    days = [
+        _day_index(_pairs_on(folder, direction, number), service, stops, preferred)
+        for number, preferred in enumerate(preferred_instants)
+    ]
+    counts = [np.diff(day.offsets) for day in days]
+    columns = {name: np.concatenate([getattr(day, name) for day in days]) for name in PairIndex._fields[1:]}
+    return PairIndex(offsets=offsets_of(np.concatenate(counts)), **columns)
+
+
+def _pairs_on(folder: Path, direction: str, day: int) -> dict[str, NDArray[Any]]:
+    return read_table(folder, f"{direction}_days", [("day", "=", day)]) if day else read_table(folder, direction)
+
+
+def _day_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferred_instant: int) -> PairIndex:
+    # The rows of a service are in the order of the index: by stop, seconds, establishment.
+    own = np.flatnonzero(table["service"] == service)
+    return PairIndex(
+        offsets=np.searchsorted(table["stop"][own], np.arange(stops + 1)).astype(np.int64),
+        establishment=table["establishment"][own].astype(np.int32),
+        seconds=table["seconds"][own].astype(np.uint16),
+        tie_seconds=np.abs(table["instant"][own] - preferred_instant).astype(np.uint16),
+        rides=table["rides"][own].astype(np.int8),
+    )

@@ -1,1 +1,0 @@
-"""The dataset: schema, writer, reader, manifest, publish."""

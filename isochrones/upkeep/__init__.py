@@ -1,0 +1,1 @@
+"""What a new month needs, in one run: fetch, check, build, compare, publish, prune."""

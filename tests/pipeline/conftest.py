@@ -1,0 +1,52 @@
+import shutil
+
+import pytest
+from running import Silent
+
+from isochrones.pipeline import pair_search as pairs
+from isochrones.pipeline.dataset_job import build_dataset
+from isochrones.pipeline.kept import KEPT
+from isochrones.sample import write_sample_region
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory):
+    """The sample region's folder, not to be changed."""
+    return write_sample_region(tmp_path_factory.mktemp("sample") / "region").parent
+
+
+@pytest.fixture(scope="session")
+def built(sample_folder, tmp_path_factory):
+    """DIR of the sample region's dataset, not to be changed."""
+    directory = tmp_path_factory.mktemp("built") / "datasets"
+    build_dataset(sample_folder / "region.toml", directory, 1, Silent())
+    return directory
+
+
+@pytest.fixture(scope="session")
+def built_before(sample_folder, tmp_path_factory):
+    """DIR of a dataset with a smaller budget, not to be changed."""
+    folder = tmp_path_factory.mktemp("before")
+    region = shutil.copytree(sample_folder, folder / "region") / "region.toml"
+    region.write_text(region.read_text().replace("budget_minutes = 90", "budget_minutes = 30"))
+    build_dataset(region, folder / "datasets", 1, Silent())
+    return folder / "datasets"
+
+
+@pytest.fixture
+def region(sample_folder, tmp_path):
+    """A region file of the test's own, with its inputs beside it."""
+    return shutil.copytree(sample_folder, tmp_path / "region") / "region.toml"
+
+
+@pytest.fixture
+def directory(built_before, tmp_path):
+    """DIR where an earlier dataset is served; nothing that its build kept is there, so all stages are run."""
+    ignored = shutil.ignore_patterns(KEPT)
+    return shutil.copytree(built_before, tmp_path / "datasets", symlinks=True, ignore=ignored)
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Two establishments a batch: the sample has four batches for each search."""
+    monkeypatch.setattr(pairs, "BATCH", 2)
