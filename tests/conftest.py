@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import functools
 import os
+import shutil
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +78,18 @@ def run_folder(tmp_path_factory):
     """Return a folder that all processes of a test run share."""
     folder = tmp_path_factory.getbasetemp()
     return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory):
+    """Return the sample region's folder; it must not be changed."""
+    return write_sample_region(tmp_path_factory.mktemp("sample") / "region").parent
+
+
+@pytest.fixture
+def region(sample_folder, tmp_path):
+    """Return a region file of the test's own, with its inputs beside it."""
+    return shutil.copytree(sample_folder, tmp_path / "region") / "region.toml"
 
 
 @pytest.fixture(scope="session")

@@ -126,8 +126,8 @@ def test_a_report_fits_80_columns():
     ]
 
 
-def test_the_sample_report_fits_80_columns(built):
-    lines = shown(read_manifest(current_folder(built)))
+def test_the_sample_report_fits_80_columns(sample_dataset):
+    lines = shown(read_manifest(current_folder(sample_dataset)))
     assert "urbain                                    1    326   4,034      36        0" in lines
     assert "transit, 2026-01-02 to 2026-12-31" in lines
     assert '    · row 4109: stop_id "pinsons"' in lines

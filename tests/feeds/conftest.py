@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-# Processes that are killed, and the command line, are started as in the tests of the jobs.
-sys.path.append(str(Path(__file__).parents[1] / "pipeline"))
+# Feeds are written as in the tests of the reader.
 sys.path.append(str(Path(__file__).parents[1] / "gtfs"))
 
 from feed_server import FeedServer

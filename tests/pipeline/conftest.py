@@ -3,24 +3,15 @@ import shutil
 import pytest
 from running import Silent
 
-from isochrones.pipeline import pair_search as pairs
+from isochrones.pipeline import pair_search
 from isochrones.pipeline.dataset_job import build_dataset
 from isochrones.pipeline.kept import KEPT
-from isochrones.sample import write_sample_region
 
 
-@pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory):
-    """The sample region's folder, not to be changed."""
-    return write_sample_region(tmp_path_factory.mktemp("sample") / "region").parent
-
-
-@pytest.fixture(scope="session")
-def built(sample_folder, tmp_path_factory):
+@pytest.fixture
+def built(sample_dataset):
     """DIR of the sample region's dataset, not to be changed."""
-    directory = tmp_path_factory.mktemp("built") / "datasets"
-    build_dataset(sample_folder / "region.toml", directory, 1, Silent())
-    return directory
+    return sample_dataset
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +25,6 @@ def built_before(sample_folder, tmp_path_factory):
 
 
 @pytest.fixture
-def region(sample_folder, tmp_path):
-    """A region file of the test's own, with its inputs beside it."""
-    return shutil.copytree(sample_folder, tmp_path / "region") / "region.toml"
-
-
-@pytest.fixture
 def directory(built_before, tmp_path):
     """DIR where an earlier dataset is served; nothing that its build kept is there, so all stages are run."""
     ignored = shutil.ignore_patterns(KEPT)
@@ -49,4 +34,4 @@ def directory(built_before, tmp_path):
 @pytest.fixture
 def small_batches(monkeypatch):
     """Two establishments a batch: the sample has four batches for each search."""
-    monkeypatch.setattr(pairs, "BATCH", 2)
+    monkeypatch.setattr(pair_search, "BATCH", 2)

@@ -20,7 +20,7 @@ from isochrones.dataset.dataset import open_dataset
 from isochrones.pipeline.kept import KEPT
 from isochrones.sample import SAMPLE_ORIGIN
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PROGRESS = re.compile(r" *\d+\.\d s  \S.*")
 VARIES = ("timings", "created_at")
 
