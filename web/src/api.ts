@@ -75,8 +75,9 @@ export interface Reachable {
 
 export interface Stop {
   name: string | null;
-  lat: number;
-  lon: number;
+  /** null for a stop whose place is not known. */
+  lat: number | null;
+  lon: number | null;
 }
 
 export interface Line {

@@ -33,7 +33,9 @@ export class Labels {
   callStops(journey: Journey | null): void {
     const ends = (journey?.legs ?? []).flatMap(({ ride }) => [ride?.stops[0], ride?.stops.at(-1)]);
     const named = ends.flatMap((stop) =>
-      stop?.name ? [{ lat: stop.lat, lon: stop.lon, name: stop.name }] : [],
+      stop?.name && stop.lat !== null && stop.lon !== null
+        ? [{ lat: stop.lat, lon: stop.lon, name: stop.name }]
+        : [],
     );
     this.stops = [...new Map(named.map((stop) => [stop.name, stop])).values()];
   }

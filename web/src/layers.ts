@@ -111,7 +111,7 @@ export function addLayers(chart: Chart): void {
   });
 }
 
-/** The lines of a journey, and the stops its vehicles serve. */
+/** The lines of a journey, and the stops its vehicles serve, those whose place is known. */
 export function journeyFeatures(journey: Journey): GeoJSON.FeatureCollection {
   return {
     type: "FeatureCollection",
@@ -134,9 +134,11 @@ function lineOf(leg: Leg): GeoJSON.Feature[] {
 
 function stopsOf(leg: Leg): GeoJSON.Feature[] {
   const stops = leg.ride?.stops ?? [];
-  return stops.map((stop, position) => ({
-    type: "Feature",
-    properties: { changing: position === 0 || position === stops.length - 1 },
-    geometry: { type: "Point", coordinates: [stop.lon, stop.lat] },
-  }));
+  return stops.flatMap(({ lon, lat }, position) => {
+    if (lon === null || lat === null) return [];
+    const changing = position === 0 || position === stops.length - 1;
+    return [
+      { type: "Feature", properties: { changing }, geometry: { type: "Point", coordinates: [lon, lat] } },
+    ];
+  });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { areaLimits } from "../src/api";
+import { areaLimits, type Journey } from "../src/api";
 import { contrast, cssColor, TIME_COLORS, textOn, timeColor, timeSteps } from "../src/colors";
 import { boxAround, placed, within } from "../src/geometry";
+import { journeyFeatures } from "../src/layers";
 
 const LIMITS = [900, 1800, 2700, 3600, 5400];
 
@@ -53,6 +54,21 @@ describe("areas", () => {
     expect(areaLimits(90, LIMITS)).toEqual([900, 1800, 2700, 3600, 5400]);
     expect(areaLimits(35, LIMITS)).toEqual([900, 1800, 2100]);
     expect(areaLimits(15, LIMITS)).toEqual([900]);
+  });
+});
+
+describe("journeys", () => {
+  it("show the stops whose place is known", () => {
+    const stops = [
+      { lon: 1, lat: 43 },
+      { lon: null, lat: null },
+      { lon: 2, lat: 44 },
+    ];
+    const { features } = journeyFeatures({ legs: [{ geometry: null, ride: { stops } }] } as Journey);
+    expect(features.map(({ geometry }) => geometry)).toEqual([
+      { type: "Point", coordinates: [1, 43] },
+      { type: "Point", coordinates: [2, 44] },
+    ]);
   });
 });
 
