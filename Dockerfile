@@ -8,6 +8,8 @@ WORKDIR /src/web
 COPY web/package.json web/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY web .
+# Where the page's types come from.
+COPY clients/typescript/src /src/clients/typescript/src
 RUN npm run build
 
 FROM python:3.11-slim AS wheel

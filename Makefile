@@ -14,9 +14,9 @@ install: $(VENV)/.installed  ## create .venv with everything in it
 system-packages:  ## Debian 12: install Node.js, Chromium and PostGIS, for the map page and the tests
 	.ci/system-packages
 
-# The map page, built where the service looks for it.
+# The map page, built where the service looks for it. Its types are the TypeScript client's.
 PAGE := isochrones/api/web/index.html
-PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/tests/*')
+PAGE_SOURCES := $(shell find web clients/typescript/src -type f -not -path '*/node_modules/*' -not -path '*/tests/*')
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 
 %/node_modules/.package-lock.json: %/package-lock.json

@@ -1,143 +1,28 @@
 /** The service's answers, as far as the page reads them, and how it asks for them. */
 
-import type { Direction, Filter, Home, Mode, State } from "./state";
-import { FILTERS } from "./state";
+import type { components } from "../../clients/typescript/src/schema";
+import { FILTERS, type Home, type State } from "./state";
 
-export interface Notice {
-  code: string;
-  message: string;
-}
+/**
+ * As the service describes them. The generated types tell no lengths of lists: boxes and positions are taken for such
+ * where they are used.
+ */
+type Schemas = components["schemas"];
 
-export interface DatasetSummary {
-  id: string;
-  name: string;
-  date: string;
-  arrive: [string, string];
-  leave: [string, string];
-  budget_minutes: number;
-}
+/** Without the columns of the catalogue, which may have any name: a field that isn't described is an error. */
+type Described<Schema> = { [Name in keyof Schema as string extends Name ? never : Name]: Schema[Name] };
 
-export interface MapSettings {
-  geocoder_url: string | null;
-  style_url: string;
-  attribution: string;
-  /** West, south, east, north; null for a region without streets. */
-  bounds: [number, number, number, number] | null;
-  center: [number, number];
-  filters: Record<Filter, string[]>;
-  budget_minutes: number;
-  limits_seconds: number[];
-  school_services: boolean;
-}
-
-export interface Formation {
-  libelle: string | null;
-  voie: string | null;
-  diplome: string | null;
-  domaine: string | null;
-}
-
-/** A reference day, and how long the ways take on it; null without a journey. */
-export interface Day {
-  date: string;
-  weekday: string;
-  minutes: number | null;
-  return_minutes: number | null;
-}
-
-export interface Found {
-  uai: string;
-  name: string | null;
-  nature?: string | null;
-  lat: number;
-  lon: number;
-  minutes: number;
-  mode: Mode;
-  times: Record<Mode, number | null>;
-  departure: string | null;
-  arrival: string | null;
-  transfers: number | null;
-  return_minutes: number | null;
-  return_departure: string | null;
-  return_arrival: string | null;
-  /** By date; left out where the dataset has one reference day. */
-  days?: Day[];
-  formations: Formation[];
-}
-
-export interface Reachable {
-  dataset: DatasetSummary;
-  origin: { snapped: { distance_m: number } | null };
-  total: number;
-  establishments: Found[];
-  warnings: Notice[];
-}
-
-export interface Stop {
-  name: string | null;
-  /** null for a stop whose place is not known. */
-  lat: number | null;
-  lon: number | null;
-}
-
-export interface Line {
-  type: "LineString";
-  coordinates: [number, number][];
-}
-
-export interface Ride {
-  route: {
-    short_name: string | null;
-    long_name: string | null;
-    color: string | null;
-    text_color: string | null;
-    mode: string;
-  };
-  headsign: string | null;
-  is_school: boolean;
-  frequency_based: boolean;
-  stops: (Stop & { arrival: string | null; departure: string | null })[];
-}
-
-export interface Leg {
-  type: "walk" | "bike" | "wait" | "ride";
-  seconds: number;
-  departure: string;
-  arrival: string;
-  from: Stop;
-  to: Stop;
-  distance_m: number | null;
-  geometry: Line | null;
-  ride: Ride | null;
-}
-
-export interface Journey {
-  mode: Mode;
-  minutes: number;
-  departure: string;
-  arrival: string;
-  transfers: number | null;
-  legs: Leg[];
-}
-
-export interface JourneyAnswer {
-  dataset: DatasetSummary;
-  establishment: { uai: string; name: string | null; lat: number; lon: number };
-  direction: Direction;
-  journeys: Journey[];
-  days?: Day[];
-  warnings: Notice[];
-}
-
-export interface Areas {
-  type: "FeatureCollection";
-  features: {
-    type: "Feature";
-    properties: { limit_seconds: number; minutes: number };
-    geometry: { type: "MultiPolygon"; coordinates: [number, number][][][] };
-  }[];
-  warnings: Notice[];
-}
+export type MapSettings = Schemas["MapAnswer"];
+export type Reachable = Schemas["ReachableAnswer"];
+export type JourneyAnswer = Schemas["JourneysAnswer"];
+export type Areas = Schemas["IsochronesAnswer"];
+export type DatasetSummary = Schemas["DatasetSummary"];
+export type Found = Described<Schemas["ReachableEstablishment"]>;
+export type Formation = Described<Schemas["Formation"]>;
+export type Day = Schemas["DayMinutes"];
+export type Journey = Schemas["JourneyTold"];
+export type Leg = Schemas["JourneyLeg"];
+export type Notice = Schemas["Notice"];
 
 /** Why there is no answer: the service can't be reached, is busy, refuses the question, or failed. */
 export type Failure = "unreachable" | "busy" | "locked" | "unknown" | "refused" | "failed";

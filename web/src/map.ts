@@ -15,7 +15,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import type { Areas, Found, Journey, MapSettings } from "./api";
 import { textOn, timeColor } from "./colors";
 import { element } from "./dom";
-import { boxAround, type Position } from "./geometry";
+import { type Box, boxAround, type Position } from "./geometry";
 import { House } from "./house";
 import { Labels } from "./labels";
 import { addLayers, DOTS, journeyFeatures } from "./layers";
@@ -56,8 +56,8 @@ export async function openMap(
     container,
     style,
     ...(settings.bounds
-      ? { bounds: settings.bounds, fitBoundsOptions: { padding: 20 } }
-      : { center: settings.center, zoom: REGION_ZOOM }),
+      ? { bounds: settings.bounds as Box, fitBoundsOptions: { padding: 20 } }
+      : { center: settings.center as Position, zoom: REGION_ZOOM }),
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,

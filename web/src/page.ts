@@ -6,7 +6,7 @@ import { baseStyle } from "./basemap";
 import { offerChoices } from "./choices";
 import { timeSteps } from "./colors";
 import { byId, element, fill } from "./dom";
-import { type Position, within } from "./geometry";
+import { type Box, type Position, within } from "./geometry";
 import { JourneyPanel } from "./journey";
 import { Latest } from "./latest";
 import type { MapView } from "./map";
@@ -246,7 +246,8 @@ export class Page {
   /** What the service warns of, and what the page itself knows. */
   private warningsOf({ home, modes }: State, warnings: readonly Notice[]): Notice[] {
     const { bounds, school_services: published } = this.settings;
-    const outside = home !== null && bounds !== null && !within(bounds, [home.lon, home.lat], MARGIN_DEGREES);
+    const outside =
+      home !== null && bounds !== null && !within(bounds as Box, [home.lon, home.lat], MARGIN_DEGREES);
     return [
       ...(outside ? [{ code: "out-of-area", message: "" }] : []),
       ...warnings.filter(({ code }) => !(outside && code === "origin-off-network")),
@@ -327,7 +328,7 @@ function travelOf({ home, minutes, modes, bikeToStop }: WithHome): unknown[] {
 }
 
 function positionsOf(home: Home | null, journey: Journey | null): Position[] {
-  const lines = (journey?.legs ?? []).flatMap((leg) => leg.geometry?.coordinates ?? []);
+  const lines = (journey?.legs ?? []).flatMap((leg) => (leg.geometry?.coordinates ?? []) as Position[]);
   return home ? [[home.lon, home.lat], ...lines] : lines;
 }
 

@@ -1,6 +1,6 @@
 /** The list of establishments, by travel time: all that the map shows, in words. */
 
-import type { DatasetSummary, Day, Failure, Formation, Found, Notice, Reachable } from "./api";
+import type { DatasetSummary, Failure, Formation, Found, Notice, Reachable } from "./api";
 import { timeColor } from "./colors";
 import { datesWords, daysWords } from "./days";
 import { byId, element, fill } from "./dom";
@@ -233,7 +233,7 @@ function formations(taught: readonly Formation[]): HTMLElement {
 }
 
 /** On which days there is a journey; nothing where one day stands for all. */
-export function daysLines(days: readonly Day[] | undefined): HTMLElement[] {
+export function daysLines(days: Found["days"]): HTMLElement[] {
   return daysWords(days ?? []).map(({ everyDay, text }) =>
     element("p", { class: everyDay ? "days" : "days some" }, icon("days"), element("span", {}, text)),
   );
@@ -268,7 +268,7 @@ export function warningList(said: readonly Said[], place: Said["place"]): HTMLEl
 }
 
 /** What holds of all results: the day, the hours, and what isn't known. */
-export function notes(said: readonly Said[], dataset: DatasetSummary, days?: readonly Day[]): HTMLElement {
+export function notes(said: readonly Said[], dataset: DatasetSummary, days: Found["days"]): HTMLElement {
   const [arriveFrom, arriveTo] = dataset.arrive.map(clock);
   const [leaveFrom, leaveTo] = dataset.leave.map(clock);
   return element(
