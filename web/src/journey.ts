@@ -240,11 +240,7 @@ function rideWords(leg: Leg): (Node | string)[] {
               "ul",
               { class: "stops" },
               between.map((stop) =>
-                element(
-                  "li",
-                  {},
-                  `${stop.departure ? `${clock(stop.departure)} ` : ""}${stop.name ?? "arrêt sans nom"}`,
-                ),
+                element("li", {}, `${clock(stop.departure)} ${stop.name ?? "arrêt sans nom"}`),
               ),
             ),
           ),
