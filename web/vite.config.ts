@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vite";
+import { notices } from "./notices";
 
 const SERVICE = "http://127.0.0.1:8000";
 const ROUTES = ["/reachable", "/journey", "/isochrones", "/map.json", "/style.json", "/tiles"];
@@ -19,7 +20,7 @@ const preloadMap: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [preloadMap],
+  plugins: [preloadMap, notices()],
   // The page may be served under any path.
   base: "./",
   build: {
