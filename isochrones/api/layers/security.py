@@ -12,7 +12,7 @@ from isochrones.api.problems import problem
 from isochrones.api.settings import Settings
 
 OPEN_PATHS = frozenset(
-    {"/", "/favicon.ico", "/favicon.svg", "/healthz", "/readyz", "/health", "/docs", "/openapi.json"}
+    {"/", "/favicon.ico", "/favicon.svg", "/licences.txt", "/healthz", "/readyz", "/health", "/docs", "/openapi.json"}
 )
 OPEN_FOLDERS = ("/assets/", "/docs/")
 BEARER = "bearer "
