@@ -1,14 +1,39 @@
 """The page at `/docs`: the API described for people, without anything from elsewhere."""
 
+from functools import cache
 from http import HTTPStatus
+from importlib.metadata import distribution
 from pathlib import Path
+from typing import NamedTuple
 
 import fastapi_offline
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 FOLDER = Path(fastapi_offline.__file__).with_name("static")
-FILES = frozenset({"favicon.png", "swagger-ui.css", "swagger-ui-bundle.js"})
+FILES = {"favicon.png": "FastAPI", "swagger-ui.css": "Swagger UI", "swagger-ui-bundle.js": "Swagger UI"}
+"""What of it the page uses, and whose it is: each of them has its notice below."""
+
+
+class Notice(NamedTuple):
+    """What is said about the work of others, and the installed package whose licence file has the text."""
+
+    said: str
+    text_in: str
+
+
+NOTICES = {
+    "Swagger UI": Notice(
+        "Copyright 2020-2021 SmartBear Software Inc. Under the Apache License 2.0.\n"
+        "It contains libraries of others: their notices come with its package swagger-ui-dist,\n"
+        "as swagger-ui-bundle.js.LICENSE.txt.",
+        # fastapi-offline has no text for it; that of the Apache License is the same for all.
+        text_in="prometheus-client",
+    ),
+    "FastAPI": Notice("The icon of the page is FastAPI's, under the MIT License.", text_in="fastapi"),
+    "fastapi-offline": Notice("It carries these files, under the MIT License.", text_in="fastapi-offline"),
+}
+
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -20,6 +45,7 @@ PAGE = """<!doctype html>
 </head>
 <body>
 <div id="reference"></div>
+<footer class="swagger-ui"><p class="wrapper"><a class="link" href="docs/licences.txt">Licences</a></p></footer>
 <script src="docs/assets/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
 </body>
@@ -40,8 +66,25 @@ def install(app: FastAPI) -> None:
     async def start() -> Response:
         return Response(START, media_type="text/javascript")
 
+    @app.get("/docs/licences.txt", include_in_schema=False)
+    async def licences() -> Response:
+        return Response(read_licences(), media_type="text/plain")
+
     @app.get("/docs/assets/{name}", include_in_schema=False)
     async def asset(name: str) -> Response:
         if name not in FILES:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return FileResponse(FOLDER / name)
+
+
+@cache
+def read_licences() -> str:
+    """Put together the notices of the page's files, with the texts of their licences."""
+    line = "=" * 80
+    parts = [f"{line}\n{name}\n{line}\n\n{said}\n\n{_text(package)}\n" for name, (said, package) in NOTICES.items()]
+    return "\n".join(["The page at /docs contains work of others, under these licences.\n", *parts])
+
+
+def _text(package: str) -> str:
+    files = distribution(package).files or []
+    return "\n\n".join(file.read_text(encoding="utf-8").strip("\n") for file in files if file.name == "LICENSE")

@@ -59,7 +59,8 @@ def test_everything_with_one(guarded, headers):
 
 
 @pytest.mark.parametrize(
-    "path", ["/healthz", "/docs", "/docs/start.js", "/docs/assets/swagger-ui.css", "/openapi.json"]
+    "path",
+    ["/healthz", "/docs", "/docs/start.js", "/docs/assets/swagger-ui.css", "/docs/licences.txt", "/openapi.json"],
 )
 def test_what_stays_open(guarded, path):
     assert guarded.get(path).status_code == 200
@@ -156,7 +157,10 @@ def test_the_reference_needs_nothing_from_elsewhere(client):
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "://" not in page.text
     assert "<style" not in page.text
-    for address in ("docs/assets/swagger-ui-bundle.js", "docs/assets/swagger-ui.css", "docs/start.js"):
+    for address in (
+        *("docs/assets/swagger-ui-bundle.js", "docs/assets/swagger-ui.css"),
+        *("docs/start.js", "docs/licences.txt"),
+    ):
         assert f'"{address}"' in page.text
         assert client.get(f"/{address}").status_code == 200
     assert client.get("/docs/assets/redoc.standalone.js").status_code == 404
