@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from isochrones.api.reference import FILES, NOTICES, read_licences
+from isochrones.api.security import is_open
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "notices.md"
@@ -66,3 +67,9 @@ def test_the_page_links_to_them(visit):
     page = visit().page
     page.get_by_role("link", name="Licences", exact=True).click()
     expect(page.locator("body")).to_contain_text("MapLibre contributors")
+
+
+def test_no_file_of_the_page_needs_a_key(built_page):
+    paths = [f"/{path.relative_to(built_page).as_posix()}" for path in built_page.rglob("*") if path.is_file()]
+    assert "/licences.txt" in paths
+    assert [path for path in paths if not is_open(path) and path != "/index.html"] == []
