@@ -11,21 +11,18 @@ import typer
 
 from isochrones.checking import CheckReport, check_feeds, check_page, check_region
 from isochrones.checking.feed_check import Source
-from isochrones.cli.command_line import one_line_errors
-from isochrones.cli.feeds_commands import feeds_app
-from isochrones.cli.show_check import print_check
-from isochrones.cli.terminal import TerminalProgress
+from isochrones.cli.command_line import A_PERSON_MUST_LOOK, one_line_errors
+from isochrones.cli.views.show_check import print_check
+from isochrones.cli.views.terminal import TerminalProgress
 from isochrones.feeds import resolve
 from isochrones.findings import InputError
 from isochrones.foundation.durable import write_text
 from isochrones.pipeline.progress import Progress
 from isochrones.region.region_file import load_region
 
-NOT_ADVISABLE = 3
 LONGEST_DAYS = 400
 
 
-@feeds_app.command()
 def check(
     source: Annotated[
         list[Path], typer.Argument(metavar="SOURCE...", help="A region file; or feeds, as zips or folders.")
@@ -53,7 +50,7 @@ def check(
             write_text(html_file, check_page(report))
         print_check(report)
         if report.objections:
-            raise typer.Exit(NOT_ADVISABLE)
+            raise typer.Exit(A_PERSON_MUST_LOOK)
 
 
 def _check(paths: list[Path], today: dt.date, days: int, progress: Progress) -> CheckReport:

@@ -13,9 +13,9 @@ import typer
 
 from isochrones.findings import InputError
 
-A_PERSON_MUST_LOOK = 3
-"""Exit code where all was done, and something waits for a person's decision."""
-
+# Exit codes; 2 is what wrong usage of a command ends with.
+FAILED = 1  # an error, told in one line
+A_PERSON_MUST_LOOK = 3  # all was done, and something waits for a person's decision
 INTERRUPTED = 130  # what a shell makes of Ctrl-C
 
 RegionFile = Annotated[Path, typer.Argument(metavar="REGION.toml", help="The region file.")]
@@ -50,7 +50,7 @@ def one_line_errors() -> Iterator[None]:
         _fail(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
 
 
-def _fail(message: str, exit_code: int = 1) -> None:
+def _fail(message: str, exit_code: int = FAILED) -> None:
     one_line = " ".join(message.split())
     print(f"error: {one_line}", file=sys.stderr)  # noqa: T201 - this is the command line
     raise typer.Exit(exit_code)

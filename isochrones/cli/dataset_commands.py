@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from isochrones.cli.command_line import KEPT, DatasetFolder, Keep, one_line_errors
-from isochrones.cli.show_datasets import dataset_record, print_datasets
+from isochrones.cli.command_line import A_PERSON_MUST_LOOK, KEPT, DatasetFolder, Keep, one_line_errors
+from isochrones.cli.views.show_datasets import dataset_record, print_datasets
 from isochrones.dataset.checksums import find_damage, list_files
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.shelf import (
@@ -21,22 +21,10 @@ from isochrones.dataset.shelf import (
     roll_back,
 )
 
-DAMAGED = 3
-"""Exit code where a file of a dataset is not what was published."""
-
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="As given to build.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to a command line."""
-    app.command("list")(list_command)
-    app.command("verify")(verify_command)
-    app.command("rollback")(rollback_command)
-    app.command("publish")(publish_command)
-    app.command("prune")(prune_command)
-
-
-def list_command(
+def list_datasets_of(
     directory: Directory,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -53,7 +41,7 @@ def list_command(
             print_datasets(datasets, leftovers)
 
 
-def verify_command(dataset: DatasetFolder) -> None:
+def verify(dataset: DatasetFolder) -> None:
     """Compare every file of a dataset with its checksum.
 
     Exit code 0 if all are what was published, 3 if one is not; each of these is named.
@@ -67,10 +55,10 @@ def verify_command(dataset: DatasetFolder) -> None:
             Dataset(folder)
             typer.echo(f"{folder}: {len(list_files(folder)):,} files, all as published")
     if damage:
-        raise typer.Exit(DAMAGED)
+        raise typer.Exit(A_PERSON_MUST_LOOK)
 
 
-def rollback_command(
+def roll_back_to(
     directory: Directory,
     to: Annotated[
         str | None, typer.Option("--to", metavar="ID", help="Which one.  [default: the one built before]")
@@ -84,7 +72,7 @@ def rollback_command(
         typer.echo(f"now current: {roll_back(directory, to)}")
 
 
-def publish_command(
+def publish_standing_one(
     directory: Directory,
     dataset_id: Annotated[str, typer.Argument(metavar="ID", help="Name of its folder, as list shows it.")],
 ) -> None:
@@ -96,7 +84,7 @@ def publish_command(
         typer.echo(f"now current: {publish_standing(directory, dataset_id)}")
 
 
-def prune_command(
+def prune_old(
     directory: Directory,
     keep: Keep = KEPT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be removed, and remove nothing.")] = False,

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.text import Text
 
 from isochrones.answers.lookup import MODES
-from isochrones.cli.terminal import TerminalProgress, indented, plain_table, print_report, print_warnings
+from isochrones.cli.views.terminal import TerminalProgress, indented, plain_table, print_report, print_warnings
 from isochrones.dataset.dataset import open_dataset
 from isochrones.findings import InputError
 from isochrones.pipeline.dataset_job import build_dataset

@@ -9,15 +9,12 @@ from typing import Annotated
 
 import typer
 
-from isochrones.cli.command_line import one_line_errors
-from isochrones.cli.show_comparison import print_comparison
-from isochrones.cli.terminal import TerminalProgress
+from isochrones.cli.command_line import A_PERSON_MUST_LOOK, one_line_errors
+from isochrones.cli.views.show_comparison import print_comparison
+from isochrones.cli.views.terminal import TerminalProgress
 from isochrones.comparing import PublishLimits, compare, judge, judged_record
 from isochrones.comparing.comparison_page import comparison_page
 from isochrones.foundation.durable import write_text
-
-NOT_ACCEPTED = 3
-"""Exit code where the second dataset would not be published in the place of the first."""
 
 DEFAULTS = PublishLimits()
 
@@ -62,4 +59,4 @@ def diff(
             write_text(html_file, comparison_page(record, refusals, comparison.after.folder) + "\n")
         print_comparison(record, refusals)
     if refusals:
-        raise typer.Exit(NOT_ACCEPTED)
+        raise typer.Exit(A_PERSON_MUST_LOOK)

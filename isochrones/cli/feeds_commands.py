@@ -11,25 +11,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from isochrones.cli.command_line import A_PERSON_MUST_LOOK, RegionFile, one_line_errors
-from isochrones.cli.show_feeds import DownloadsProgress, print_fetched, print_sources
+from isochrones.cli.views.show_feeds import DownloadsProgress, print_fetched, print_sources
 from isochrones.feeds import accept, fetch_sources, overview
 from isochrones.foundation.durable import write_text
 from isochrones.region.region_file import Region, load_region
 
-feeds_app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Fetch the feeds of a region, and judge them.",
-)
 
-
-@feeds_app.callback()
-def feeds() -> None:
-    """Fetch the feeds of a region, and judge them."""
-
-
-@feeds_app.command()
 def fetch(
     region: RegionFile,
     feed: Annotated[
@@ -58,14 +45,12 @@ def fetch(
         raise typer.Exit(A_PERSON_MUST_LOOK)
 
 
-@feeds_app.command("list")
 def list_sources(region: RegionFile) -> None:
     """List a region's feeds and street extracts: which version is used, and what is held against a newer one."""
     with one_line_errors():
         print_sources(overview(load_region(region)))
 
 
-@feeds_app.command("accept")
 def accept_version(
     region: RegionFile, source: Annotated[str, typer.Argument(metavar="ID", help="Its feed or street extract.")]
 ) -> None:

@@ -17,11 +17,11 @@ from isochrones.cli.command_line import (
     Threads,
     one_line_errors,
 )
-from isochrones.cli.terminal import TerminalProgress
+from isochrones.cli.views.terminal import TerminalProgress
 from isochrones.upkeep.scheduled_run import Order, scheduled_run
 
 
-def run_command(
+def run(
     region: RegionFile,
     output: Output = None,
     report: Annotated[

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 
 from isochrones.pipeline.dataset_job import Published
 
-NOT_PUBLISHED = 3
-"""Exit code of a build whose dataset was refused: a person has to look."""
-
 
 def outcome(published: Published) -> Iterator[str]:
     """Say what became of a dataset, line by line."""

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from running import finish, start
 
-from isochrones.cli.terminal import TerminalProgress, print_report
+from isochrones.cli.views.terminal import TerminalProgress, print_report
 from isochrones.dataset.manifest import read_manifest
 from isochrones.dataset.publish import current_folder
 

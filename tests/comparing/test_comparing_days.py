@@ -18,7 +18,7 @@ from town import EVENING, MORNING, TOWN, with_feeds
 from worlds import Service, daily, feed, trip
 
 from isochrones.answers.rides import MAIN_DAY
-from isochrones.cli.show_comparison import print_comparison
+from isochrones.cli.views.show_comparison import print_comparison
 from isochrones.comparing import PublishLimits, compare, judge
 from isochrones.comparing.comparison import Way
 from isochrones.comparing.comparison_page import comparison_page

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from isochrones.cli.show_feeds import DownloadsProgress
+from isochrones.cli.views.show_feeds import DownloadsProgress
 from isochrones.dataset.publish import only_one
 from isochrones.feeds import fetch_sources, overview, resolve, source_warnings
 from isochrones.feeds.web import _retry_after

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.text import Text
 
-from isochrones.cli.terminal import indented, plain_table
+from isochrones.cli.views.terminal import indented, plain_table
 from isochrones.dataset.shelf import Standing
 
 TO_THE_MINUTE = len("2026-04-14T10:21")

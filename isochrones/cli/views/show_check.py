@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from isochrones.checking import CheckReport, FeedCheck
-from isochrones.cli.terminal import heading, indented, plain_table, print_finding
+from isochrones.cli.views.terminal import heading, indented, plain_table, print_finding
 
 STYLES = {"fine": "green", "look": "yellow", "blocking": "red"}
 LINE_DAYS = 70

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from isochrones.cli.terminal import indented, plain_table
+from isochrones.cli.views.terminal import indented, plain_table
 from isochrones.comparing import Refusal
 from isochrones.comparing.wording import COLUMNS, change_name, feed_rows, figure_rows, further_ways, telling, way_name
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 from rich.text import Text
 
-from isochrones.cli.terminal import plain_table
+from isochrones.cli.views.terminal import plain_table
 from isochrones.feeds import FetchProgress, FetchReport, Outcome, SourceStatus
 
 COLORS = {"new": "green", "quarantined": "yellow", "failed": "red", "missing": "red", "damaged": "red"}

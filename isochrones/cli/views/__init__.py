@@ -1,0 +1,1 @@
+"""What the terminal shows: progress, reports, tables; readable at 80 columns."""
