@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from isochrones.foundation.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -78,7 +80,7 @@ def _decimal(text: str) -> float | None:
 
 def _time(text: str) -> int | None:
     match = _TIME.fullmatch(text)
-    return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3]) if match else None
+    return int(match[1]) * SECONDS_PER_HOUR + int(match[2]) * SECONDS_PER_MINUTE + int(match[3]) if match else None
 
 
 def _date(text: str) -> int | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from gtfs.columns import choices, decimals, integers
 from isochrones.foundation.great_circle import straight_line_meters
+from isochrones.foundation.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,10 +60,10 @@ def read_pathways(source: Source, stop_index: Mapping[str, int], stops: pd.DataF
 
 def _traversal_seconds(table: Table, straight_meters: NDArray[np.float64]) -> NDArray[np.float64]:
     given = _positive(table, "traversal_time")
-    by_length = _positive(table, "length") * 3600 / WALKING_METERS_PER_HOUR
+    by_length = _positive(table, "length") * SECONDS_PER_HOUR / WALKING_METERS_PER_HOUR
     steps, _ = integers(table.column("stair_count"), default=0)  # negative on the way down
     by_steps = np.where(steps == 0, np.nan, np.abs(steps) * SECONDS_PER_STEP)
-    estimated = _first_known(by_length, by_steps, straight_meters * 3600 / WALKING_METERS_PER_HOUR)
+    estimated = _first_known(by_length, by_steps, straight_meters * SECONDS_PER_HOUR / WALKING_METERS_PER_HOUR)
     unknown = np.isnan(given) & np.isnan(estimated)
     table.drop(
         unknown,

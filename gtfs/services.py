@@ -14,13 +14,13 @@ import pandas as pd
 
 from gtfs.columns import MISSING, choices, dates
 from isochrones.findings import InputError
+from isochrones.foundation.units import WEEKDAYS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gtfs.table import Source, Table
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _ADDED = 1
 _REMOVED = 2

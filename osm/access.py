@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from isochrones.findings import InputError
+from isochrones.foundation.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from osm import tags as table
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ DURATION_FORMS = (
     re.compile(r"(?P<hours>\d+):(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?"),
     re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?"),
 )
-SECONDS_IN = {"hours": 3600, "minutes": 60, "seconds": 1}
-MAX_FERRY_SECONDS = 86_400  # a longer crossing is a slip of the keyboard
+SECONDS_IN = {"hours": SECONDS_PER_HOUR, "minutes": SECONDS_PER_MINUTE, "seconds": 1}
+MAX_FERRY_SECONDS = SECONDS_PER_DAY  # a longer crossing is a slip of the keyboard
 
 
 @dataclass(frozen=True)

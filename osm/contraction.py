@@ -6,17 +6,16 @@ and half-edge ``2 s + 1`` its end, so ``half ^ 1`` is the same segment walked th
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from isochrones.foundation.great_circle import meters_between
 from isochrones.foundation.kernels import allocating, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EARTH_RADIUS_METERS = 6_371_008.8  # mean radius (IUGG)
 
 PASSING = 2  # segments that meet in a node where a street merely goes on
 
@@ -202,43 +201,5 @@ def path_lengths_meters(
     for path in range(len(lengths)):
         for point in range(offsets[path], offsets[path + 1] - 1):
             here, there = points[point], points[point + 1]
-            half_lat = math.radians(lat[there] - lat[here]) / 2
-            half_lon = math.radians(lon[there] - lon[here]) / 2
-            haversine = (
-                math.sin(half_lat) ** 2
-                + math.cos(math.radians(lat[here])) * math.cos(math.radians(lat[there])) * math.sin(half_lon) ** 2
-            )
-            lengths[path] += 2 * EARTH_RADIUS_METERS * math.asin(min(1.0, math.sqrt(haversine)))
+            lengths[path] += meters_between(lat[here], lon[here], lat[there], lon[there])
     return lengths
-
-
-@allocating
-def components(
-    start: NDArray[np.int32], end: NDArray[np.int32], is_open: NDArray[np.bool_], nodes: int
-) -> NDArray[np.int32]:
-    """Return the least node of each node's weakly connected component over the open edges (union-find).
-
-    Parameters
-    ----------
-    start, end : int32[edges]
-        Node indices.
-    is_open : bool[edges]
-        The other edges join nothing.
-    nodes
-        How many there are.
-    """
-    parent = np.arange(nodes).astype(np.int32)
-    for edge in range(len(start)):
-        if not is_open[edge]:
-            continue
-        one, other = start[edge], end[edge]
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        while parent[other] != other:
-            parent[other] = parent[parent[other]]
-            other = parent[other]
-        parent[max(one, other)] = min(one, other)
-    for node in range(nodes):
-        parent[node] = parent[parent[node]]
-    return parent

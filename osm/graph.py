@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from osm.contraction import Chains, components
+from isochrones.foundation.components import connected_components
+from osm.contraction import Chains
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def find_islands(graph: Graph, is_open: NDArray[np.bool_], inner_points: NDArray
     min_nodes
         A part of exactly this size is kept.
     """
-    root = components(graph.start, graph.end, is_open, len(graph.node))
+    root = connected_components(graph.start[is_open], graph.end[is_open], len(graph.node))
     is_used = np.zeros(len(graph.node), dtype=np.bool_)
     is_used[graph.start[is_open]] = True
     is_used[graph.end[is_open]] = True

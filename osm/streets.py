@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from isochrones.findings import Findings, InputError
+from isochrones.foundation.units import MS_PER_SECOND
 from osm.contraction import Chains, Segments, contract, path_lengths_meters
 from osm.graph import Graph, Islands, cut_at_barriers, find_islands
 from osm.reading import Nodes, ProfileTable, Ways, read_nodes, read_ways
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 MIN_ISLAND_NODES = 150
 """Parts with fewer OSM nodes are dropped: a yard, a gallery, a street cut off by the edge of the map."""
 
-MILLISECONDS = 1000
 ROUNDING_MS = 1e-6  # a whole duration is not rounded up because of a float's last digits
 LONGEST_MS = np.iinfo(np.int32).max
 
@@ -236,7 +236,7 @@ def _durations_ms(
 ) -> NDArray[np.int32]:
     """Return durations as int32[4, edges] in the order of `Profile`; -1 where closed."""
     is_open = (speeds > 0) & np.column_stack((walks, walks, bikes, bikes))
-    exact_ms = MILLISECONDS * lengths[:, None] / np.where(is_open, speeds, 1.0)
+    exact_ms = MS_PER_SECOND * lengths[:, None] / np.where(is_open, speeds, 1.0)
     whole_ms = np.minimum(np.ceil(exact_ms - ROUNDING_MS), LONGEST_MS)
     return np.ascontiguousarray(np.where(is_open, np.maximum(whole_ms, 0), -1).astype(np.int32).T)
 

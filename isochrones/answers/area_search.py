@@ -24,6 +24,7 @@ from isochrones.engine.areas.surface_search import (
 )
 from isochrones.engine.transit.range_search import Limits
 from isochrones.engine.transit.reachability import TransitSearch
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.street_graph import Adjacency, Snap
 
 Place = tuple[float, float] | int
@@ -34,7 +35,6 @@ Direction = Literal["from", "to"]
 Moment = tuple[dt.date, int]
 """A date, and an instant counted from its own service-day origin: noon minus twelve hours in the region."""
 
-MS_PER_SECOND = 1000
 SEARCHES_KEPT = 8
 
 

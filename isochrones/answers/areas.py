@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.answers.area_search import MS_PER_SECOND, AreaSearch, Asked, Direction, Found, Moment, Place
+from isochrones.answers.area_search import AreaSearch, Asked, Direction, Found, Moment, Place
 from isochrones.answers.days import Days
 from isochrones.answers.lookup import MODES, Lookup, Mode, StreetMode, Warned
 from isochrones.dataset.dataset import Dataset
@@ -26,6 +26,7 @@ from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.places_beside import direct_milliseconds, street_ends
 from isochrones.engine.streets.snapping import MS_PER_METER, Snaps, nearest_edges
 from isochrones.findings import InputError
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.lattice import SPACING_METERS, Field
 from isochrones.network.street_graph import Snap
 from isochrones.surface.contours import MultiPolygon, areas_within

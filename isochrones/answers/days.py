@@ -10,11 +10,12 @@ from isochrones.answers.lookup import Warned
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.transit.orientation import orient
 from isochrones.engine.transit.timetable_on_date import service_days, timetable_on
+from isochrones.foundation.units import SECONDS_PER_HOUR
 from isochrones.network.clock import service_day_origin
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.timetable import Timetable
 
-HORIZON = (-4 * 3600, 34 * 3600)
+HORIZON = (-4 * SECONDS_PER_HOUR, 34 * SECONDS_PER_HOUR)
 """Instants of a date between which its timetables hold trips.
 
 From midnight to 30:00, three hours more on either side for journeys that end or start there, and one for clock changes.

@@ -21,11 +21,10 @@ from isochrones.engine.streets.street_paths import (
 )
 from isochrones.engine.transit.range_search import Access
 from isochrones.engine.transit.ride_choice import Ride, footpath_seconds, seconds_to
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.search_timetable import SearchTimetable
 
 LegType = Literal["walk", "bike", "wait", "ride"]
-
-MS_PER_SECOND = 1000
 
 
 class Place(NamedTuple):

@@ -22,10 +22,10 @@ from isochrones.engine.transit.alternatives import Candidate, journeys_of_window
 from isochrones.engine.transit.journey_search import JourneySearch
 from isochrones.engine.transit.range_search import Access, Limits
 from isochrones.engine.transit.reachability import TransitSearch, access_of
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.street_graph import Snap
 
-SECONDS_PER_MINUTE = 60
 MOST_ALTERNATIVES = 3
 
 

@@ -18,6 +18,7 @@ from isochrones.engine.streets.street_search import StreetWorkspace, make_street
 from isochrones.engine.transit.pair_lookup import Fastest, no_journeys
 from isochrones.engine.transit.range_search import Access
 from isochrones.findings import InputError
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.street_graph import Snap
 
 Mode = Literal["transit", "school", "walk", "bike"]
@@ -25,8 +26,6 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 StreetMode = Literal["walk", "bike"]
 Metric = Literal["fastest", "p50"]
 Seconds = NDArray[np.int32]
-
-MS_PER_SECOND = 1000
 
 
 class Query(NamedTuple):

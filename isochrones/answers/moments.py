@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from isochrones.answers.area_search import Moment
 from isochrones.findings import InputError
+from isochrones.foundation.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from isochrones.network.clock import service_day_origin, window_instants
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -40,7 +41,7 @@ def read_moment(at: str | dt.datetime, date: dt.date, timezone: str) -> Moment:
     if moment.tzinfo is not None:
         here = moment.astimezone(ZoneInfo(timezone)).date()
         return here, int(moment.timestamp()) - service_day_origin(here, timezone)
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    seconds = moment.hour * SECONDS_PER_HOUR + moment.minute * SECONDS_PER_MINUTE + moment.second
     return moment.date(), window_instants(moment.date(), timezone, (seconds, seconds))[0]
 
 

@@ -9,11 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from isochrones.answers.lookup import Mode, Query
 from isochrones.api.problems import BadParameter, ParameterError
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 
 DEFAULT_BUDGET_MINUTES = 60
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
-SECONDS_PER_MINUTE = 60
 
 
 def split_at_commas(values: object) -> object:

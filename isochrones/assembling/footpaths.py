@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed
+from gtfs.stops import STATION
+from gtfs.transfers import FORBIDDEN, MINIMUM_TIME, TIMED
 from isochrones.findings import Findings
+from isochrones.foundation.great_circle import straight_line_meters
+from isochrones.foundation.ragged import offsets_of_sorted
 from isochrones.network.timetable import Footpaths
 
-RECOMMENDED, TIMED, MINIMUM_TIME, FORBIDDEN = 0, 1, 2, 3
-STATION = 1
 RULE_COLUMNS = (
     "from_stop",
     "to_stop",
@@ -24,7 +26,6 @@ RULE_COLUMNS = (
     "from_route",
     "to_route",
 )
-EARTH_RADIUS_METERS = 6_371_008.8
 
 
 class TransferRules(NamedTuple):
@@ -134,7 +135,7 @@ def merge_footpaths(
     seconds = np.concatenate((seconds[kept], rule_seconds[ruled]))
     order = np.lexsort((target, source))
     return Footpaths(
-        offsets=np.searchsorted(source[order], np.arange(stops + 1)).astype(np.int64),
+        offsets=offsets_of_sorted(source[order], stops),
         targets=target[order].astype(np.int32),
         seconds=seconds[order].astype(np.int32),
     )
@@ -173,8 +174,8 @@ def _apply(
     """
     lat, lon, part = places
     joined = (part[rules.source] == part[rules.target]) & (part[rules.source] >= 0)
+    meters = straight_line_meters(lat[rules.source], lon[rules.source], lat[rules.target], lon[rules.target])
     with np.errstate(invalid="ignore"):
-        meters = _distance_meters(lat[rules.source], lon[rules.source], lat[rules.target], lon[rules.target])
         straight = np.ceil(meters / (settings.walk_kmh / 3.6))
     within = np.isfinite(straight) & (straight <= settings.limit_seconds)
     straight = np.where(within & ~joined, straight, -1)
@@ -186,16 +187,3 @@ def _apply(
     )
     usable = (rules.kind != FORBIDDEN) & ((walk >= 0) | (rules.kind == MINIMUM_TIME))
     return usable, seconds
-
-
-def _distance_meters(
-    lat1: NDArray[np.float64], lon1: NDArray[np.float64], lat2: NDArray[np.float64], lon2: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Great-circle distance (haversine)."""
-    phi1, phi2 = np.radians(lat1), np.radians(lat2)
-    half = (
-        np.sin((phi2 - phi1) / 2) ** 2
-        + np.cos(phi1) * np.cos(phi2) * np.sin((np.radians(lon2) - np.radians(lon1)) / 2) ** 2
-    )
-    meters: NDArray[np.float64] = 2 * EARTH_RADIUS_METERS * np.arcsin(np.sqrt(half))
-    return meters

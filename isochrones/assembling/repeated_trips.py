@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed, keep_trips, service_dates, service_day_types
-from isochrones.assembling.service_day import TRANSFER_IN_SEAT
+from gtfs.transfers import IN_SEAT
 from isochrones.findings import EXAMPLES_KEPT
-from isochrones.foundation.great_circle import EARTH_RADIUS_METERS
 from isochrones.foundation.kernels import allocating
 from isochrones.foundation.ragged import offsets_of
+from isochrones.foundation.units import EARTH_RADIUS_METERS
 
 OVERLAP_METERS = 100.0
 """Publishers put the same stop on the pole, in the middle of the road or of the square. The next stop of a line is
@@ -160,7 +160,7 @@ def _at_headway(feed: Feed) -> Flags:
 
 def _never_dropped(feed: Feed) -> Flags:
     stays: Flags = (feed.trips["block_id"].to_numpy() != "") | _at_headway(feed)
-    links = feed.transfers[feed.transfers["transfer_type"] >= TRANSFER_IN_SEAT]
+    links = feed.transfers[feed.transfers["transfer_type"] >= IN_SEAT]
     stays[links[["from_trip", "to_trip"]].to_numpy()] = True
     return stays
 

@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed, service_day_types
+from gtfs.transfers import IN_SEAT, NOT_IN_SEAT
 from isochrones.findings import Findings
 from isochrones.foundation.ragged import offsets_of
-
-TRANSFER_IN_SEAT = 4
-TRANSFER_NO_IN_SEAT = 5
 
 WAYS_AT_MOST = 64
 """Ways of staying seated that lead on from one trip; a train is divided in two or three, not in dozens."""
@@ -138,7 +136,7 @@ class _Links:
         rules = feed.transfers
         self._joined, self._parted = (
             rules.loc[rules["transfer_type"] == kind, ["from_trip", "to_trip"]].to_numpy(np.int64)
-            for kind in (TRANSFER_IN_SEAT, TRANSFER_NO_IN_SEAT)
+            for kind in (IN_SEAT, NOT_IN_SEAT)
         )
         self.may_link = np.zeros(len(feed.trips), np.bool_)
         self.may_link[in_block] = True

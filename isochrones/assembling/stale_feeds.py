@@ -11,8 +11,9 @@ import numpy as np
 from gtfs import Feed, active_services, daily_trips
 from isochrones.assembling.build_report import BuildReport, FeedReport
 from isochrones.findings import InputError
+from isochrones.foundation.units import WEEKDAYS
 from isochrones.region.region_file import Stale
-from isochrones.region.school_calendar import WEEKDAYS, SchoolCalendar
+from isochrones.region.school_calendar import SchoolCalendar
 
 WEEK_DAYS = len(WEEKDAYS)
 LEAST_PART = 0.5
@@ -106,7 +107,7 @@ def _stand_in(feed: Feed, date: dt.date, calendar: SchoolCalendar, line: FeedRep
     if own is None:
         report.warn(
             "feed-not-shifted",
-            f"feed {feed.feed_id} never runs on a {WEEKDAYS[date.weekday()]}: no day of it stands in for"
+            f"feed {feed.feed_id} never runs on a {WEEKDAYS[date.weekday()].capitalize()}: no day of it stands in for"
             f" {date.isoformat()}",
         )
         return feed

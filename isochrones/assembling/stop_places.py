@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gtfs import Feed
+from gtfs.stops import BOARDING_AREA, ENTRANCE, PLATFORM, STATION
 from isochrones.assembling.street_joining import Pathways, Points
-
-PLATFORM, STATION, ENTRANCE, BOARDING_AREA = 0, 1, 2, 4
+from isochrones.foundation.components import connected_components
 
 
 class Places(NamedTuple):
@@ -63,16 +63,7 @@ def _snaps(feed: Feed) -> NDArray[np.bool_]:
 
 def _joined_to_entrance(feed: Feed, kind: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Stops from which pathways, whatever their direction, lead to an entrance."""
-    group = np.arange(len(kind))
-    start = feed.pathways["from_stop"].to_numpy()
-    end = feed.pathways["to_stop"].to_numpy()
-    while True:
-        lowest = group.copy()
-        np.minimum.at(lowest, start, group[end])
-        np.minimum.at(lowest, end, group[start])
-        if (lowest == group).all():
-            break
-        group = lowest
+    group = connected_components(feed.pathways["from_stop"].to_numpy(), feed.pathways["to_stop"].to_numpy(), len(kind))
     joined: NDArray[np.bool_] = np.isin(group, group[kind == ENTRANCE]) & (kind != ENTRANCE)
     return joined
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from isochrones.assembling.edge_splitting import find_cuts, split_edges
 from isochrones.engine.streets.arcs import Arcs, join_arcs, sort_arcs, turn_arcs, two_way_arcs
 from isochrones.engine.streets.snapping import Snaps, index_segments, nearest_edges, walk_milliseconds
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.street_graph import StreetEdges, StreetGraph
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-MS_PER_SECOND = 1000
 
 CURVE_BITS = 20
 """Per coordinate: in a country, cells of the space-filling curve of about a metre."""

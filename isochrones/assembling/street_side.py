@@ -15,8 +15,9 @@ from isochrones.assembling.street_joining import LinkReport, LinkSettings, Point
 from isochrones.engine.streets.street_search import establishment_links, footpaths_between_stops
 from isochrones.findings import Findings
 from isochrones.foundation.components import connected_components
+from isochrones.foundation.ragged import sources_of
 from isochrones.network.links import Links
-from isochrones.network.street_graph import StreetGraph
+from isochrones.network.street_graph import Adjacency, StreetGraph
 from isochrones.network.timetable import Footpaths
 from isochrones.region.region_file import Region
 from osm import Streets, StreetSpeeds, read_streets
@@ -92,8 +93,14 @@ def _walk(graph: StreetGraph, links: LinkReport, footpath_seconds: int, access_s
     return Joined(
         graph=graph,
         links=links,
-        part=np.append(connected_components(graph.walk.offsets, graph.walk.targets), np.int32(-1))[graph.stop_node],
+        part=np.append(_parts(graph.walk), np.int32(-1))[graph.stop_node],
         walks=footpaths_between_stops(graph, footpath_seconds, threads=threads),
         egress=establishment_links(graph, access_seconds, reverse=True, threads=threads),
         departure=establishment_links(graph, access_seconds, reverse=False, threads=threads),
     )
+
+
+def _parts(adjacency: Adjacency) -> NDArray[np.int32]:
+    """Number of the connected part of each node."""
+    nodes = len(adjacency.offsets) - 1
+    return connected_components(sources_of(adjacency.offsets), adjacency.targets, nodes)

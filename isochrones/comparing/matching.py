@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from isochrones.comparing.sides import Side
-from isochrones.foundation.great_circle import EARTH_RADIUS_METERS, straight_line_meters
+from isochrones.foundation.great_circle import straight_line_meters
+from isochrones.foundation.units import EARTH_RADIUS_METERS
 
 SAME_PLACE_METERS = 30.0
 """Within this, a stop of another id is taken for the same stop: publishers renumber."""

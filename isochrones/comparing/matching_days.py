@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from isochrones.answers.rides import MAIN_DAY
 from isochrones.dataset.dataset import ReferenceDay
-from isochrones.region.school_calendar import WEEKDAYS
+from isochrones.foundation.units import WEEKDAYS
 
 
 class FurtherDays(NamedTuple):
@@ -37,7 +37,7 @@ class MatchedDays(NamedTuple):
 
 def day_names(days: Iterable[ReferenceDay]) -> str:
     """Weekday and date of each."""
-    return ", ".join(f"{WEEKDAYS[day.date.weekday()][:3]} {day.date}" for day in days)
+    return ", ".join(f"{WEEKDAYS[day.date.weekday()][:3].capitalize()} {day.date}" for day in days)
 
 
 def match_days(before: list[ReferenceDay], after: list[ReferenceDay]) -> MatchedDays:

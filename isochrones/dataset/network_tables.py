@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from isochrones.dataset.calendar_tables import write_calendar
 from isochrones.dataset.tables import list_column, read_table, write_table
+from isochrones.foundation.ragged import offsets_of_sorted, sources_of
 from isochrones.network.links import Links
 from isochrones.network.network import Network
 from isochrones.network.street_graph import Adjacency
@@ -61,13 +62,13 @@ def write_transit(folder: Path, network: Network) -> None:
         folder,
         "network/footpaths",
         {
-            "source": _sources(footpaths.offsets),
+            "source": sources_of(footpaths.offsets),
             "target": footpaths.targets,
             "seconds": footpaths.seconds,
         },
     )
     for name, links in (("egress", network.egress), ("departure", network.departure)):
-        columns = {"establishment": _sources(links.offsets), "stop": links.stops, "seconds": links.seconds}
+        columns = {"establishment": sources_of(links.offsets), "stop": links.stops, "seconds": links.seconds}
         write_table(folder, f"network/{name}", columns)
 
 
@@ -113,13 +114,13 @@ def read_timetable(folder: Path) -> Timetable:
 def read_footpaths(folder: Path, stops: int) -> Footpaths:
     """Read the footpaths back."""
     table = read_table(folder, "network/footpaths")
-    return Footpaths(_offsets(table["source"], stops), table["target"], table["seconds"])
+    return Footpaths(offsets_of_sorted(table["source"], stops), table["target"], table["seconds"])
 
 
 def read_links(folder: Path, name: str, establishments: int) -> Links:
     """Read `egress` or `departure` back."""
     table = read_table(folder, f"network/{name}")
-    return Links(_offsets(table["establishment"], establishments), table["stop"], table["seconds"])
+    return Links(offsets_of_sorted(table["establishment"], establishments), table["stop"], table["seconds"])
 
 
 def write_streets(folder: Path, network: Network) -> None:
@@ -138,7 +139,7 @@ def write_streets(folder: Path, network: Network) -> None:
 
 def _write_arcs(folder: Path, name: str, adjacency: Adjacency) -> None:
     columns = {
-        "source": _sources(adjacency.offsets),
+        "source": sources_of(adjacency.offsets),
         "target": adjacency.targets,
         "milliseconds": adjacency.milliseconds,
     }
@@ -159,7 +160,7 @@ def _write_timetable(folder: Path, timetable: Timetable) -> None:
             "is_school": timetable.pattern_is_school,
         },
     )
-    pattern = _sources(timetable.pattern_trip_offsets)
+    pattern = sources_of(timetable.pattern_trip_offsets)
     trip_offsets = np.concatenate(([0], np.cumsum(np.diff(offsets)[pattern]))).astype(np.int64)
     write_table(
         folder,
@@ -171,11 +172,3 @@ def _write_timetable(folder: Path, timetable: Timetable) -> None:
             "departures": list_column(trip_offsets, timetable.departures),
         },
     )
-
-
-def _sources(offsets: NDArray[np.int64]) -> NDArray[np.int32]:
-    return np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
-
-
-def _offsets(sorted_keys: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    return np.searchsorted(sorted_keys, np.arange(size + 1)).astype(np.int64)

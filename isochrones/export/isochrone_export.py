@@ -21,6 +21,7 @@ from isochrones.export.layouts import WRITERS, Layout
 from isochrones.export.pieces import MAX_VERTICES
 from isochrones.findings import InputError
 from isochrones.foundation.durable import flush_folder, write_whole
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.pipeline.fingerprint import hash_code
 from isochrones.pipeline.progress import Progress
 
@@ -29,7 +30,6 @@ RESOLUTION_METERS = RESOLUTIONS_METERS[0]
 DESCRIPTION = "export.json"
 OF_DATASET = ("id", "name", "date", "timezone", "arrive", "budget_minutes")
 FILE_NAME = re.compile(r"[\w-]+")
-SECONDS_PER_MINUTE = 60
 
 
 class Order(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,3 +19,21 @@ def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.
     total = int(ends[-1]) if len(ends) else 0
     index: NDArray[np.int64] = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
     return index
+
+
+def sources_of(offsets: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Number of the list that each entry stands in: int32[entries]."""
+    return np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
+
+
+def offsets_of_sorted(keys: NDArray[np.integer[Any]], lists: int) -> NDArray[np.int64]:
+    """Where the entries of each list start, and where the last ones end: int64[lists + 1].
+
+    Parameters
+    ----------
+    keys
+        Number of the list that each entry stands in, ascending.
+    lists
+        How many there are; those without an entry are empty.
+    """
+    return np.searchsorted(keys, np.arange(lists + 1)).astype(np.int64)

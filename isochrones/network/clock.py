@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-SECONDS_A_DAY = 86_400
-HALF_DAY_SECONDS = 43_200
+from isochrones.foundation.units import SECONDS_PER_DAY
 
 
 def service_day_origin(date: dt.date, timezone: str) -> int:
@@ -21,7 +20,7 @@ def service_day_origin(date: dt.date, timezone: str) -> int:
     `service_day_origin(D, Z) + t - service_day_origin(region_date, region_timezone)`.
     """
     noon = dt.datetime.combine(date, dt.time(12), ZoneInfo(timezone))
-    return int(noon.timestamp()) - HALF_DAY_SECONDS
+    return int(noon.timestamp()) - SECONDS_PER_DAY // 2
 
 
 def window_instants(region_date: dt.date, timezone: str, seconds_pair: tuple[int, int]) -> tuple[int, int]:
@@ -55,7 +54,7 @@ def clock_text(instant: int, date: dt.date, timezone: str) -> str:
 
 
 def _epoch_seconds(date: dt.date, timezone: str, wall_clock_seconds: int) -> int:
-    days, seconds = divmod(wall_clock_seconds, SECONDS_A_DAY)
+    days, seconds = divmod(wall_clock_seconds, SECONDS_PER_DAY)
     midnight = dt.datetime.combine(date + dt.timedelta(days=days), dt.time(), ZoneInfo(timezone))
     # Adding to an aware datetime moves the hands of the clock, not the time that passes: what is wanted here.
     moment = midnight + dt.timedelta(seconds=seconds)

@@ -15,9 +15,8 @@ from isochrones.answers.geometries import multipolygons
 from isochrones.answers.lookup import MODES, Answer, Mode
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.constants import UNREACHED
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.notebook.places import WGS84
-
-SECONDS_PER_MINUTE = 60
 
 
 def establishments_frame(dataset: Dataset) -> gpd.GeoDataFrame:

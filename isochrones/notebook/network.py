@@ -23,8 +23,8 @@ from isochrones.answers.mode_names import read_modes
 from isochrones.answers.moments import read_moment
 from isochrones.dataset.dataset import Dataset, open_dataset
 from isochrones.findings import InputError
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.notebook.frames import (
-    SECONDS_PER_MINUTE,
     establishments_frame,
     formations_frame,
     isochrones_frame,

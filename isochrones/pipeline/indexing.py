@@ -33,14 +33,13 @@ from isochrones.engine.streets.snapping import index_segments
 from isochrones.engine.transit.orientation import orient
 from isochrones.foundation.array_files import save_arrays
 from isochrones.foundation.durable import flush, naming
-from isochrones.foundation.ragged import offsets_of
+from isochrones.foundation.ragged import offsets_of, offsets_of_sorted
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.pair_index import PairIndex
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.street_graph import Adjacency, StreetEdges, StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 from isochrones.region.windows import windows_in
-
-MS_PER_SECOND = 1000
 
 
 def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any], memo: Memo = NOTHING_KEPT) -> None:
@@ -210,7 +209,7 @@ def _day_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferr
     # The rows of a service are in the order of the index: by stop, seconds, establishment.
     own = np.flatnonzero(table["service"] == service)
     return PairIndex(
-        offsets=np.searchsorted(table["stop"][own], np.arange(stops + 1)).astype(np.int64),
+        offsets=offsets_of_sorted(table["stop"][own], stops),
         establishment=table["establishment"][own].astype(np.int32),
         seconds=table["seconds"][own].astype(np.uint16),
         tie_seconds=np.abs(table["instant"][own] - preferred_instant).astype(np.uint16),

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from isochrones.findings import Findings, InputError
+from isochrones.foundation.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from isochrones.region.feed_list import read_feed_list
 from isochrones.region.sources import FeedFile, GtfsFeeds, InputFile, OsmFiles, Sources, Table, with_distinct_ids
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 SchoolZone = Literal["A", "B", "C"]
 Stale = Literal["drop", "shift", "fail"]
 
-LONGEST_WINDOW_SECONDS = 4 * 3600
+LONGEST_WINDOW_SECONDS = 4 * SECONDS_PER_HOUR
 CLOCK_DIGITS = 2
 WINDOW_ENDS = 2
 FEWEST_DATES, MOST_DATES = 2, 7
@@ -53,7 +54,7 @@ def _clock_seconds(value: object) -> int:
         raise ValueError(f'expected a time such as "07:30", not {value!r}')
     if int(minutes) >= 60 or int(hours) >= 48:  # noqa: PLR2004 - minutes of an hour, hours of two days
         raise ValueError(f"there is no such time of day: {value!r}")
-    return int(hours) * 3600 + int(minutes) * 60
+    return int(hours) * SECONDS_PER_HOUR + int(minutes) * SECONDS_PER_MINUTE
 
 
 def _window(value: object) -> object:

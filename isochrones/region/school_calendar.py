@@ -20,6 +20,8 @@ import numpy as np
 from dateutil.easter import easter
 from numpy.typing import NDArray
 
+from isochrones.foundation.units import WEEKDAYS
+
 PERIODS_FILE = Path(__file__).with_suffix(".csv")
 
 SCHOOL_WEEKDAYS = (0, 1, 3, 4)
@@ -39,7 +41,6 @@ DAYS_AFTER_EASTER = {1: "Lundi de Pâques", 39: "Ascension", 50: "Lundi de Pente
 """The public holidays of all of France; Alsace and Moselle have two more."""
 
 KINDS = {"holiday": "school holidays", "bridge": "a bridge day"}
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Period(NamedTuple):
@@ -102,7 +103,7 @@ class SchoolCalendar:
             return ", ".join(f"{reason} in {zones_in_words(zones)}" for reason, zones in zones_by_reason.items())
         if self.zones and self.knows(date) and (name := public_holidays(date.year).get(date)):
             return f"a public holiday ({name})"
-        return None if date.weekday() in SCHOOL_WEEKDAYS else f"a {WEEKDAYS[date.weekday()]}"
+        return None if date.weekday() in SCHOOL_WEEKDAYS else f"a {WEEKDAYS[date.weekday()].capitalize()}"
 
     def _public_holidays(self) -> list[dt.date]:
         years = range(self.first_known.year, self.last_known.year + 1) if self.zones else ()

@@ -7,9 +7,10 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from isochrones.foundation.units import METERS_PER_DEGREE
+
 ORIGIN_LAT = 43.70
 ORIGIN_LON = 1.95
-METERS_PER_DEGREE = 111_195.08  # of latitude, on a sphere of 6,371,008.8 m
 DECIMALS = 7  # what OpenStreetMap keeps
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from isochrones.foundation.units import WEEKDAYS
 from isochrones.sample.plan import read_description, to_lat_lon
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 FEEDS = ("urbain", "train", "scolaire")
 TIMEZONE = "Europe/Paris"
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Table = list[list[str]]  # header first
 
@@ -117,7 +117,7 @@ def _stop_times(feed: Mapping[str, Any]) -> Table:
 
 
 def _calendar(feed: Mapping[str, Any]) -> Table:
-    table = [["service_id", *DAYS, "start_date", "end_date"]]
+    table = [["service_id", *WEEKDAYS, "start_date", "end_date"]]
     for service_id, service in feed["services"].items():
         if not service.get("day_by_day", False):
             table.append([service_id, *service["days"], _date(service["from"]), _date(service["to"])])

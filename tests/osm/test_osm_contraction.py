@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from osm.contraction import Segments, components, contract
+from osm.contraction import Segments, contract
 
 STREET = {"highway": "residential"}
 
@@ -119,13 +119,6 @@ def test_no_segments_make_no_chains():
     nothing = np.empty(0, dtype=np.int32)
     chains = contract(Segments(nothing, nothing, nothing), np.zeros(1, dtype=np.int32), np.zeros(3, dtype=np.bool_))
     assert (len(chains.start), chains.offsets.tolist(), len(chains.points)) == (0, [0], 0)
-
-
-def test_components_are_named_after_their_least_node():
-    start = np.array([5, 3, 1, 4], dtype=np.int32)
-    end = np.array([3, 2, 0, 0], dtype=np.int32)
-    is_open = np.array([True, True, True, False])
-    assert components(start, end, is_open, 6).tolist() == [0, 0, 2, 2, 4, 2]
 
 
 DIGEST = """

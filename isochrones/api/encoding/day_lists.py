@@ -12,8 +12,7 @@ from isochrones.answers.lookup import Answer, DayAnswer
 from isochrones.api.encoding.catalogue_json import Selection
 from isochrones.api.encoding.minutes import minutes_or_none, whole_minutes
 from isochrones.engine.constants import UNREACHED
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from isochrones.foundation.units import WEEKDAYS
 
 ARROW_TYPE = pa.list_(
     pa.struct(

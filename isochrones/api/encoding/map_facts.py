@@ -7,10 +7,10 @@ import numpy as np
 
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.tile_reader import Tiles
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 
 FILTERS = ("voie", "diplome", "domaine")
 LIMITS_SECONDS = (900, 1800, 2700, 3600, 5400)
-SECONDS_PER_MINUTE = 60
 COORDINATE_DIGITS = 6  # a tenth of a metre
 
 

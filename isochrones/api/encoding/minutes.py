@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-
-SECONDS_PER_MINUTE = 60
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 
 
 def whole_minutes(seconds: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -24,11 +24,11 @@ from isochrones.api.graphhopper.parameters import (
 )
 from isochrones.api.serving.served import Served
 from isochrones.findings import InputError
+from isochrones.foundation.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
 MODES: dict[Profile, tuple[Mode, ...]] = {"pt": ("transit", "walk"), "foot": ("walk",), "bike": ("bike",)}
 OFF_STREETS = {"origin-off-network", "origin-without-bike-street"}
-MS_PER_SECOND = 1000
-NIGHT_SECONDS = 6 * 3600
+NIGHT_SECONDS = 6 * SECONDS_PER_HOUR
 """Up to then, trips of the day before may still run."""
 
 Ring = NDArray[np.float64]

@@ -14,9 +14,8 @@ from isochrones.api.encoding.day_lists import day_entries
 from isochrones.api.journey.parameters import JourneyParameters
 from isochrones.api.serving.served import COORDINATE_DIGITS, Served, snapped
 from isochrones.dataset.dataset import Dataset
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.network.clock import service_day_origin
-
-SECONDS_PER_MINUTE = 60
 
 Moment = Callable[[int], str]
 """What people write for an instant."""

@@ -17,9 +17,8 @@ from isochrones.api.parameters import JourneyOptions
 from isochrones.api.problems import BadParameter, ParameterError
 from isochrones.api.serving.served import Served, snapped
 from isochrones.engine.constants import UNREACHED
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.network.street_graph import Snap
-
-SECONDS_PER_MINUTE = 60
 
 NO_MODE = -1
 NOTHING = np.array(None, object)

@@ -16,8 +16,8 @@ from isochrones.api.encoding.listing import ranked
 from isochrones.api.parameters import Filters, JourneyOptions
 from isochrones.api.serving.served import Served, unknown_values
 from isochrones.engine.constants import UNREACHED
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 
-SECONDS_PER_MINUTE = 60
 NONE = -1
 
 COLUMNS: dict[str, tuple[Any, str]] = {

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from isochrones.engine.areas.surface_search import BELOW, COST, FLOOR, NODE, NONE, UNTIL, Reached
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.places_beside import Ends, street_ends
-from isochrones.engine.streets.snapping import METERS_PER_DEGREE, Mode, Snaps, nearest_edges
+from isochrones.engine.streets.snapping import Mode, Snaps, nearest_edges
 from isochrones.foundation.kernels import kernel, read_only
+from isochrones.foundation.units import METERS_PER_DEGREE
 from isochrones.network.lattice import SPACING_METERS, Field, Lattice, Samples
 from isochrones.network.street_graph import StreetEdges, StreetGraph
 

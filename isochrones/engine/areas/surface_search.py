@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.streets.street_search import BUCKETS, MS_PER_SECOND, checked_limit
+from isochrones.engine.streets.street_search import BUCKETS, checked_limit
 from isochrones.engine.transit.labels import Log
 from isochrones.foundation.kernels import inlined, kernel, read_only
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.street_graph import Adjacency
 
 Int32s = NDArray[np.int32]

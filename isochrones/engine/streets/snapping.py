@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.foundation.kernels import allocating, kernel
+from isochrones.foundation.units import METERS_PER_DEGREE
 from isochrones.network.street_graph import Snap, StreetEdges
 
 Mode = Literal["walk", "bike"]
@@ -21,7 +22,6 @@ Usable = tuple[NDArray[np.int32], NDArray[np.int32]]
 Hit = tuple[int, float, float]
 """Segment (-1 for none), place along it from 0 to 1, squared distance in metres."""
 
-METERS_PER_DEGREE = 6_371_008.8 * math.pi / 180.0
 """Length of one degree of latitude on a sphere of the Earth's mean radius."""
 
 CELL_METERS = 250.0

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.streets.snapping import METERS_PER_DEGREE, Mode
+from isochrones.engine.streets.snapping import Mode
 from isochrones.engine.streets.street_search import StreetWorkspace, checked_limit, clear_workspace, search_streets
 from isochrones.foundation.kernels import kernel
+from isochrones.foundation.units import METERS_PER_DEGREE
 from isochrones.network.street_graph import Adjacency, Snap, StreetEdges, StreetGraph
 
 Floats = NDArray[np.float64]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
 from isochrones.foundation.kernels import allocating, kernel
+from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.links import Links
 from isochrones.network.street_graph import Adjacency, StreetGraph
 from isochrones.network.timetable import Footpaths
@@ -29,7 +30,6 @@ HALF = 32
 LOW_HALF = (1 << HALF) - 1
 """Two numbers in one word sort by the first."""
 
-MS_PER_SECOND = 1000
 
 NONE = -1
 """End of a bucket's list."""

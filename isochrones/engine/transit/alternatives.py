@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.transit.labels import Log
 from isochrones.engine.transit.range_search import Access
-
-SECONDS_PER_MINUTE = 60
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 
 Rows = NDArray[np.int64]
 """[journeys, 4] departure, arrival, rides, and by how much earlier the same journey can be made."""

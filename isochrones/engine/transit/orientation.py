@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.transit.footpath_reduction import Boardings, useful_footpaths
-from isochrones.foundation.ragged import ranges
+from isochrones.foundation.ragged import offsets_of_sorted, ranges
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.timetable import Footpaths, Timetable
 
@@ -146,7 +146,7 @@ def _assemble(
         first = np.flatnonzero(boardable & is_first[trip])
         first = first[np.argsort(stop[first], kind="stable")]
         boardings = Boardings(
-            offsets=_offsets(stop[first], stops),
+            offsets=offsets_of_sorted(stop[first], stops),
             trip=trip[first].astype(np.int32),
             position=position[first].astype(np.int32),
             trip_times=trip_times.astype(np.int64),
@@ -171,19 +171,15 @@ def _assemble(
         trip_slide=slide.astype(np.int32),
         trip_wait=timetable.pattern_wait_seconds[trips.pattern].astype(np.int32),
         trip_row=trips.row,
-        board_offsets=_offsets(stop[scheduled], stops),
+        board_offsets=offsets_of_sorted(stop[scheduled], stops),
         board_ready=oriented.ready[scheduled],
         board_trip=trip[scheduled].astype(np.int32),
         board_position=position[scheduled].astype(np.int32),
-        slide_offsets=_offsets(stop[sliding], stops),
+        slide_offsets=offsets_of_sorted(stop[sliding], stops),
         slide_trip=trip[sliding].astype(np.int32),
         slide_position=position[sliding].astype(np.int32),
         footpaths=footpaths,
     )
-
-
-def _offsets(sorted_keys: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    return np.searchsorted(sorted_keys, np.arange(size + 1)).astype(np.int64)
 
 
 def _turn_footpaths(footpaths: Footpaths) -> Footpaths:
@@ -191,7 +187,7 @@ def _turn_footpaths(footpaths: Footpaths) -> Footpaths:
     sources = np.repeat(np.arange(stops, dtype=np.int32), np.diff(footpaths.offsets))
     order = np.lexsort((sources, footpaths.targets))
     return Footpaths(
-        offsets=_offsets(footpaths.targets[order], stops),
+        offsets=offsets_of_sorted(footpaths.targets[order], stops),
         targets=sources[order],
         seconds=footpaths.seconds[order],
     )

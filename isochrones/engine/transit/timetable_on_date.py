@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from isochrones.foundation.kernels import kernel, read_only
 from isochrones.foundation.ragged import offsets_of, ranges
+from isochrones.foundation.units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 from isochrones.network.calendar import Calendar
-from isochrones.network.clock import SECONDS_A_DAY, service_day_origin
+from isochrones.network.clock import service_day_origin
 from isochrones.network.timetable import Timetable
 
-ZONES_APART_SECONDS = 26 * 3600
+ZONES_APART_SECONDS = 26 * SECONDS_PER_HOUR
 """Between the same time of day in the easternmost and in the westernmost time zone."""
 
 
@@ -55,8 +56,8 @@ def service_days(
     """
     origin = service_day_origin(date, timezone)
     latest = int(calendar.day_type_last.max(initial=0))
-    before = (latest + ZONES_APART_SECONDS - horizon[0]) // SECONDS_A_DAY
-    after = (horizon[1] + ZONES_APART_SECONDS) // SECONDS_A_DAY
+    before = (latest + ZONES_APART_SECONDS - horizon[0]) // SECONDS_PER_DAY
+    after = (horizon[1] + ZONES_APART_SECONDS) // SECONDS_PER_DAY
     found = [
         (day_type, service_day_origin(dt.date.fromordinal(day), feed_timezones[feed]) - origin)
         for feed in range(len(feed_timezones))
