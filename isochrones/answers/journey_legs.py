@@ -260,10 +260,10 @@ class LegWriter:
         return self._paths[key]
 
     def _straight(self, start: int, end: int) -> StreetPath | None:
-        (lat, lon), (other_lat, other_lon) = (self._stop(stop)[1:3] for stop in (start, end))
-        if lat is None or lon is None or other_lat is None or other_lon is None:
+        one, other = self._stop(start), self._stop(end)
+        if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
             return None
-        return straight_path((lat, lon), (other_lat, other_lon))
+        return straight_path((one.lat, one.lon), (other.lat, other.lon))
 
 
 def _along(stretch: Stretch, departure: int, start: Place, end: Place) -> Leg:

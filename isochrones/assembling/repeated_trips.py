@@ -13,14 +13,10 @@ from numpy.typing import NDArray
 
 from gtfs import Feed, keep_trips, service_dates, service_day_types
 from gtfs.transfers import IN_SEAT
+from isochrones.engine.transit.trip_matching import OVERLAP_METERS, TripPool, match_in_turn
 from isochrones.findings import EXAMPLES_KEPT
-from isochrones.foundation.kernels import allocating
 from isochrones.foundation.ragged import offsets_of
 from isochrones.foundation.units import EARTH_RADIUS_METERS
-
-OVERLAP_METERS = 100.0
-"""Publishers put the same stop on the pole, in the middle of the road or of the square. The next stop of a line is
-farther away, and a trip must agree at all of its stops, to the second."""
 
 _NEIGHBOURS = np.stack(np.meshgrid(*[np.arange(-1, 2)] * 3), axis=-1).reshape(-1, 3)
 
@@ -44,26 +40,6 @@ class Overlap(NamedTuple):
         """Say it in one line."""
         trips = f"{len(self.dropped_trips):,} trips of feed {self.dropped_feed}"
         return f"{trips} are published by feed {self.kept_feed} too: they are kept once, as {self.kept_feed} has them"
-
-
-class _Pool(NamedTuple):
-    """All trips of all feeds, one after the other, and the days on which their services run."""
-
-    feed: Int32s  # [trips]
-    trip: Int32s  # [trips] index within its feed
-    service: Int32s  # [trips] index into the days
-    is_school: Flags  # [trips]
-    stays: Flags  # [trips] repeated at a headway, or part of a through ride: never dropped
-    at_headway: Flags  # [trips] its times are a pattern for others, and compare only with such
-    offsets: Int64s  # [trips + 1] into the calls
-    places: Floats  # [calls, 3] meters from the middle of the earth, NaN where not known
-    arrivals: Int32s  # [calls]
-    departures: Int32s  # [calls]
-    can_board: Flags  # [calls]
-    can_alight: Flags  # [calls]
-    first_days: Int64s  # [services] date ordinals
-    day_offsets: Int64s  # [services + 1] into the flags below
-    runs: Flags  # [days of services] whether the service runs on each of its days, from the first to the last
 
 
 def overlaps(feeds: Sequence[Feed]) -> list[Overlap]:
@@ -98,7 +74,7 @@ def without_repeated_trips(feeds: Sequence[Feed]) -> tuple[list[Feed], list[Over
     return [feed if kept[feed.feed_id].all() else keep_trips(feed, kept[feed.feed_id]) for feed in feeds], found
 
 
-def _overlap(feeds: Sequence[Feed], pool: _Pool, same_as: Int64s, pair: tuple[int, int]) -> Overlap:
+def _overlap(feeds: Sequence[Feed], pool: TripPool, same_as: Int64s, pair: tuple[int, int]) -> Overlap:
     kept, dropped = (feeds[number] for number in pair)
     trips = np.flatnonzero((pool.feed == pair[1]) & (same_as >= 0))
     trips = trips[pool.feed[same_as[trips]] == pair[0]]
@@ -113,12 +89,12 @@ def _overlap(feeds: Sequence[Feed], pool: _Pool, same_as: Int64s, pair: tuple[in
     return Overlap(kept.feed_id, dropped.feed_id, kept_trips, dropped_trips, len(trips) - len(out), examples)
 
 
-def _pool(feeds: Sequence[Feed]) -> _Pool:
+def _pool(feeds: Sequence[Feed]) -> TripPool:
     calls = [feed.stop_times for feed in feeds]
     first_service = np.cumsum([0, *(len(feed.services) for feed in feeds)])
     days = [days for feed in feeds for days in _service_days(feed)]
     places = [_places(feed)[feed.stop_times["stop"].to_numpy()] for feed in feeds]
-    return _Pool(
+    return TripPool(
         feed=np.repeat(np.arange(len(feeds), dtype=np.int32), [len(feed.trips) for feed in feeds]),
         trip=np.concatenate([np.arange(len(feed.trips), dtype=np.int32) for feed in feeds]),
         service=np.concatenate(
@@ -171,7 +147,7 @@ def _places(feed: Feed) -> Floats:
     return EARTH_RADIUS_METERS * np.stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)), axis=1)
 
 
-def _match(feeds: Sequence[Feed], pool: _Pool) -> Int64s:
+def _match(feeds: Sequence[Feed], pool: TripPool) -> Int64s:
     """Return the kept trip that each trip repeats, [trips], -1 for none."""
     same_as = np.full(len(pool.feed), -1, np.int64)
     zones = np.unique([feed.timezone for feed in feeds], return_inverse=True)[1]
@@ -188,11 +164,11 @@ def _match(feeds: Sequence[Feed], pool: _Pool) -> Int64s:
     open_calls = np.concatenate(([0], np.cumsum(pool.can_board.astype(np.int64) + pool.can_alight)))
     fewer = open_calls[pool.offsets[trips]] - open_calls[pool.offsets[trips + 1]]
     rank = np.lexsort((trips, fewer, -days[pool.service[trips]], pool.is_school[trips]))
-    _match_in_turn(pool, trips[rank], np.searchsorted(buckets, own)[rank], near_buckets[rank], same_as)
+    match_in_turn(pool, trips[rank], np.searchsorted(buckets, own)[rank], near_buckets[rank], same_as)
     return same_as
 
 
-def _timed_alike(pool: _Pool, times: NDArray[np.uint64]) -> Int64s:
+def _timed_alike(pool: TripPool, times: NDArray[np.uint64]) -> Int64s:
     """Return the trips from known places whose times occur in several feeds."""
     trips = np.flatnonzero(~np.isnan(pool.places[pool.offsets[:-1], 0]))
     _, number = np.unique(times[trips], return_inverse=True)
@@ -202,7 +178,7 @@ def _timed_alike(pool: _Pool, times: NDArray[np.uint64]) -> Int64s:
     return alike
 
 
-def _hashed_times(pool: _Pool, zones: NDArray[np.intp]) -> NDArray[np.uint64]:
+def _hashed_times(pool: TripPool, zones: NDArray[np.intp]) -> NDArray[np.uint64]:
     """Return a number of each trip, [trips], that is the same where time zone and all times are."""
     counts = np.diff(pool.offsets)
     place = np.arange(len(pool.arrivals)) - np.repeat(pool.offsets[:-1], counts)
@@ -219,67 +195,3 @@ def _hashed(start: NDArray[np.uint64], values: Int64s) -> NDArray[np.uint64]:
         mixed = (mixed ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(32)
     return mixed
-
-
-@allocating
-def _match_in_turn(pool: _Pool, trips: Int64s, buckets: Int64s, near: Int64s, same_as: Int64s) -> None:
-    """Take trips in order of rank: each repeats a kept trip of the buckets near it, or is kept itself."""
-    first = np.full(len(trips) + 1, -1, np.int64)
-    last = first.copy()
-    following = np.full(len(trips), -1, np.int64)
-    for number in range(len(trips)):
-        trip = trips[number]
-        for bucket in near[number]:
-            other = first[bucket] if bucket >= 0 else -1
-            while other >= 0 and same_as[trip] < 0:
-                if _repeats(pool, trip, trips[other]):
-                    same_as[trip] = trips[other]
-                other = following[other]
-        if same_as[trip] >= 0 and not pool.stays[trip]:
-            continue
-        bucket = buckets[number]
-        if first[bucket] < 0:
-            first[bucket] = number
-        else:
-            following[last[bucket]] = number
-        last[bucket] = number
-
-
-@allocating
-def _repeats(pool: _Pool, trip: int, kept: int) -> bool:
-    """Tell whether whoever rides the trip could as well ride the kept one, of another feed."""
-    a, b = pool.offsets[trip], pool.offsets[kept]
-    calls = pool.offsets[trip + 1] - a
-    if (
-        pool.feed[trip] == pool.feed[kept]
-        or pool.at_headway[trip] != pool.at_headway[kept]
-        or pool.offsets[kept + 1] - b != calls
-        or not _runs_whenever(pool, pool.service[trip], pool.service[kept])
-    ):
-        return False
-    call = 0
-    while call < calls and _calls_alike(pool, a + call, b + call):
-        call += 1
-    return bool(call == calls)
-
-
-@allocating
-def _calls_alike(pool: _Pool, call: int, kept: int) -> bool:
-    """Tell whether a call of a kept trip is at the same time and place, and open to all that another is open to."""
-    if pool.arrivals[call] != pool.arrivals[kept] or pool.departures[call] != pool.departures[kept]:
-        return False
-    if pool.can_board[call] > pool.can_board[kept] or pool.can_alight[call] > pool.can_alight[kept]:
-        return False
-    apart = ((pool.places[call] - pool.places[kept]) ** 2).sum()
-    return bool(apart <= OVERLAP_METERS**2)
-
-
-@allocating
-def _runs_whenever(pool: _Pool, service: int, kept: int) -> bool:
-    """Tell whether the kept service runs on all days of a service."""
-    begin, end = pool.day_offsets[service], pool.day_offsets[service + 1]
-    shift = pool.first_days[service] - pool.first_days[kept] + pool.day_offsets[kept] - begin
-    if begin + shift < pool.day_offsets[kept] or end + shift > pool.day_offsets[kept + 1]:
-        return False
-    missed = pool.runs[begin:end] & ~pool.runs[begin + shift : end + shift]
-    return not missed.any()

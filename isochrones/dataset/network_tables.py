@@ -47,12 +47,6 @@ class StreetTables(NamedTuple):
     establishment_node: NDArray[np.int32]
 
 
-def write_network(folder: Path, network: Network) -> None:
-    """Write all tables of a network to `folder/network/`."""
-    write_streets(folder, network)
-    write_transit(folder, network)
-
-
 def write_transit(folder: Path, network: Network) -> None:
     """Write the tables of timetables, footpaths and links."""
     _write_timetable(folder, network.timetable)

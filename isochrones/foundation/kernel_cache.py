@@ -34,9 +34,9 @@ def own_cache() -> Iterator[None]:
     numba settles on a kernel's folder when the kernel is declared, not when it is compiled.
     """
     others = _config.CACHE_DIR
-    folder = _folder(others)
-    if folder is not None:
-        _config.CACHE_DIR = str(folder)
+    ours = folder(others)
+    if ours is not None:
+        _config.CACHE_DIR = str(ours)
     try:
         yield
     finally:
@@ -44,7 +44,8 @@ def own_cache() -> Iterator[None]:
 
 
 @cache
-def _folder(set_by_user: str) -> Path | None:
+def folder(set_by_user: str) -> Path | None:
+    """Where kernels are kept, below the folder set in NUMBA_CACHE_DIR if there is one; None if nowhere can be."""
     key = sources_key()
     # In a container nothing but the folder for temporary files may be writable; on a full disk, not even that.
     with suppress(OSError):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
+from numba.core.options import DefaultOptions
 
 from isochrones.foundation.kernel_cache import own_cache
 
@@ -22,14 +23,25 @@ Shape = TypeVar("Shape", bound=tuple[Any, ...])
 _njit: Any = njit
 
 
+def without_counting(options: type[Any]) -> dict[str, object]:
+    """Options of a kernel that doesn't count references, among those that numba knows.
+
+    The switch is not documented. Without it kernels give the same results, and take longer.
+    """
+    return {"_nrt": False} if hasattr(options, "_nrt") else {}
+
+
+_UNCOUNTED = without_counting(DefaultOptions)
+
+
 def kernel(function: Function) -> Function:
     """Compile a kernel: it allocates nothing, and other threads run meanwhile."""
-    return _compiled(function, _nrt=False)
+    return _compiled(function, **_UNCOUNTED)
 
 
 def inlined(function: Function) -> Function:
     """Compile a part of kernels into each of them: a call would cost more than what it does."""
-    return _compiled(function, _nrt=False, inline="always")
+    return _compiled(function, **_UNCOUNTED, inline="always")
 
 
 def allocating(function: Function) -> Function:

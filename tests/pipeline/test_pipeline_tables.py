@@ -5,7 +5,7 @@ import pytest
 
 from isochrones.assembling.network_assembly import build_network
 from isochrones.dataset.calendar_tables import read_calendar
-from isochrones.dataset.network_tables import read_footpaths, read_links, read_timetable, write_network
+from isochrones.dataset.network_tables import read_footpaths, read_links, read_timetable, write_streets, write_transit
 from isochrones.pipeline.indexing import read_streets
 from isochrones.region.region_file import load_region
 
@@ -18,7 +18,8 @@ def network(sample_folder):
 @pytest.fixture(scope="module")
 def folder(network, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tables")
-    write_network(folder, network)
+    write_streets(folder, network)
+    write_transit(folder, network)
     return folder
 
 

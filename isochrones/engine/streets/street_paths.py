@@ -47,6 +47,11 @@ class BesideStreet(NamedTuple):
     seed_nodes: Int32s  # [2] see `snapping.seeds`, of the direction that is asked for
     seed_ms: Int32s  # [2]
 
+    @property
+    def seeds(self) -> tuple[Int32s, Int32s]:
+        """Where a search starts, and so many milliseconds late."""
+        return self.seed_nodes, self.seed_ms
+
 
 class _Found(NamedTuple):
     """The nodes of a way, from the one searched for back to a seed."""
@@ -68,7 +73,7 @@ def path_from_place(
     graph: StreetGraph, mode: Mode, place: BesideStreet, end: int, limit_ms: int, workspace: StreetWorkspace
 ) -> StreetPath | None:
     """Find the fastest way from a place (with seeds away from it) to a node; None if there is none in time."""
-    found = _search(graph, mode, True, place[3:], end, limit_ms, workspace)
+    found = _search(graph, mode, True, place.seeds, end, limit_ms, workspace)
     return None if found is None else _draw(graph, mode, True, found, _to_street(graph.edges, place, found))
 
 
@@ -76,7 +81,7 @@ def path_to_place(
     graph: StreetGraph, mode: Mode, place: BesideStreet, start: int, limit_ms: int, workspace: StreetWorkspace
 ) -> StreetPath | None:
     """Find the fastest way from a node to a place (with seeds towards it); None if there is none in time."""
-    found = _search(graph, mode, False, place[3:], start, limit_ms, workspace)
+    found = _search(graph, mode, False, place.seeds, start, limit_ms, workspace)
     return None if found is None else _draw(graph, mode, False, found, _to_street(graph.edges, place, found))
 
 

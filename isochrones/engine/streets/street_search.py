@@ -184,20 +184,11 @@ def stops_from_seeds(
     return stops[chosen], -(-milliseconds[chosen] // MS_PER_SECOND)
 
 
-def walk_links(
-    graph: StreetGraph, establishment: int, limit_seconds: int, *, reverse: bool, workspace: StreetWorkspace
-) -> tuple[Int32s, Int32s]:
-    """List the stops within walking reach of one establishment, ascending, and the whole seconds it takes.
-
-    `reverse` is False for walks from the establishment to the stops, True for walks from the stops to it.
-    """
-    adjacency = graph.walk_reverse if reverse else graph.walk
-    node = graph.establishment_node[establishment : establishment + 1]
-    return stops_from_seeds(adjacency, graph.node_stop, node, np.zeros(1, np.int32), limit_seconds, workspace)
-
-
 def establishment_links(graph: StreetGraph, limit_seconds: int, *, reverse: bool, threads: int = 1) -> Links:
-    """`walk_links` of all establishments."""
+    """List the stops within walking reach of each establishment, ascending, and the whole seconds it takes.
+
+    `reverse` is False for walks from the establishments to the stops, True for walks from the stops to them.
+    """
     adjacency = graph.walk_reverse if reverse else graph.walk
     return Links(*_stops_near(adjacency, graph.node_stop, graph.establishment_node, limit_seconds, threads))
 

@@ -6,7 +6,7 @@ Routing", Transportation Science 2015), and each stop remembers the ride that br
 the first round in which the goal is reached in time, so the journey has the fewest rides.
 
 Labels tell the earliest arrival only, whatever one walks for it. So the vehicles are taken from the search, and the
-stops at which one changes between them are chosen anew: see `rides`.
+stops at which one changes between them are chosen anew: see `ride_choice`.
 
 All instants are int32 seconds of the search's own (perhaps turned) timetable.
 """
@@ -19,6 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import NOT_RIDDEN, UNREACHED
+from isochrones.engine.transit.boarding import (
+    ARRIVAL,
+    PHASE,
+    READY,
+    TOUCHED_PLACES,
+    first_departure,
+    note_ridden,
+    queue_once,
+    slide_seconds,
+)
 from isochrones.engine.transit.range_search import Access
 from isochrones.engine.transit.ride_choice import Ride, Task, replayed, with_least_walking
 from isochrones.foundation.kernels import inlined, kernel, read_only
@@ -33,18 +43,11 @@ class Memory(NamedTuple):
     board: NDArray[np.int32]  # [rounds, stops] position at which it was boarded
     alight: NDArray[np.int32]  # [rounds, stops] position at which it was left
     walked_from: NDArray[np.int32]  # [rounds, stops] stop from which one walked there after that many rides
-    ridden: NDArray[np.int32]  # [positions] first trip of the pattern that was ridden on from there
+    ridden: NDArray[np.int32]  # [positions, 1] first trip of the pattern that was ridden on from there
     queue: NDArray[np.int32]  # [2, stops] stops whose label improved in this phase
     queued: NDArray[np.int64]  # [2, stops] phase in which the stop was queued last
     touched: NDArray[np.int32]  # [3, max(stops, positions)] what must be cleaned: arrivals, readies, positions
     counters: NDArray[np.int64]  # [4] touched arrivals, readies, positions; phase
-
-
-ARRIVAL, READY = 0, 1
-"""The two kinds of labels; also where the counters tell how many stops of each were touched."""
-
-TOUCHED_PLACES, PHASE = 2, 3
-"""The other counters."""
 
 
 class JourneySearch:
@@ -91,7 +94,7 @@ def make_memory(timetable: SearchTimetable, max_rides: int) -> Memory:
         board=np.zeros((rounds, stops), np.int32),
         alight=np.zeros((rounds, stops), np.int32),
         walked_from=np.zeros((rounds, stops), np.int32),
-        ridden=np.full(positions, NOT_RIDDEN, np.int32),
+        ridden=np.full((positions, 1), NOT_RIDDEN, np.int32),
         queue=np.zeros((2, stops), np.int32),
         queued=np.zeros((2, stops), np.int64),
         touched=np.zeros((3, max(stops, positions)), np.int32),
@@ -128,11 +131,7 @@ def _offer(memory: Memory, which: int, stop: int, value: int, count: int) -> int
         memory.touched[which, memory.counters[which]] = stop
         memory.counters[which] += 1
     memory.label[which, stop] = value
-    if memory.queued[which, stop] == memory.counters[PHASE]:
-        return count
-    memory.queued[which, stop] = memory.counters[PHASE]
-    memory.queue[which, count] = stop
-    return count + 1
+    return queue_once(memory, which, stop, count)
 
 
 @kernel
@@ -144,15 +143,16 @@ def _ride(task: Task, memory: Memory, round_: int, queued: int) -> int:
     for i in range(queued):
         stop = memory.queue[READY, i]
         ready = memory.label[READY, stop]
-        for departure in range(_first_departure(timetable, stop, ready), timetable.board_offsets[stop + 1]):
+        begin, end = timetable.board_offsets[stop], timetable.board_offsets[stop + 1]
+        for departure in range(first_departure(timetable, begin, end, ready), end):
             if timetable.board_ready[departure] > task.latest:
                 break
             trip, position = timetable.board_trip[departure], timetable.board_position[departure]
-            if _note_ridden(memory, timetable.trip_positions[trip] + position, trip):
+            if note_ridden(memory, timetable.trip_positions[trip] + position, trip, 0):
                 alighted = _ride_on(task, memory, round_, trip, position, 0, alighted)
         for sliding in range(timetable.slide_offsets[stop], timetable.slide_offsets[stop + 1]):
             trip, position = timetable.slide_trip[sliding], timetable.slide_position[sliding]
-            slide = max(0, ready - timetable.ready[timetable.trip_times[trip] + position])
+            slide = slide_seconds(timetable, trip, position, ready)
             if slide <= timetable.trip_slide[trip]:
                 alighted = _ride_on(task, memory, round_, trip, position, slide, alighted)
     return alighted
@@ -174,35 +174,9 @@ def _ride_on(task: Task, memory: Memory, round_: int, trip: int, position: int, 
             memory.trip[round_, there] = trip
             memory.board[round_, there] = position
             memory.alight[round_, there] = p
-        if exact and not _note_ridden(memory, positions + p, trip):
+        if exact and not note_ridden(memory, positions + p, trip, 0):
             break
     return alighted
-
-
-@inlined
-def _first_departure(timetable: SearchTimetable, stop: int, ready: int) -> int:
-    """First departure of the stop's board that can be caught."""
-    low: int = timetable.board_offsets[stop]
-    high: int = timetable.board_offsets[stop + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if timetable.board_ready[middle] < ready:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@inlined
-def _note_ridden(memory: Memory, place: int, trip: int) -> bool:
-    """Note that `trip` is ridden on from a position; False if it or an earlier trip of its pattern was before."""
-    if memory.ridden[place] <= trip:
-        return False
-    if memory.ridden[place] == NOT_RIDDEN:
-        memory.touched[TOUCHED_PLACES, memory.counters[TOUCHED_PLACES]] = place
-        memory.counters[TOUCHED_PLACES] += 1
-    memory.ridden[place] = trip
-    return True
 
 
 @kernel

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import NOT_RIDDEN, UNREACHED
+from isochrones.engine.transit.boarding import ARRIVAL, PHASE, TOUCHED_PLACES, queue_once
 from isochrones.foundation.kernels import inlined, kernel
 
 
@@ -58,11 +59,8 @@ class Found(NamedTuple):
     log: Log
 
 
-ARRIVAL, READY = 0, 1
-"""The two kinds of labels; also where the counters tell how many stops of each were touched."""
-
-TOUCHED_PLACES, PHASE, LOGGED, NEXT_MOVING = 2, 3, 4, 5
-"""The other counters."""
+LOGGED, NEXT_MOVING = 4, 5
+"""Counters of a range search, beside those of `boarding`."""
 
 
 def make_workspace(stops: int, positions: int, max_rides: int) -> Workspace:
@@ -132,7 +130,7 @@ def offer(work: Workspace, which: int, stop: int, rides: int, value: int, moves:
             break
         work.label[which, stop, k] = value
         work.moving[which, stop, k] = instant if moves else UNREACHED
-    return _queue(work, which, stop, count)
+    return queue_once(work, which, stop, count)
 
 
 @inlined
@@ -157,33 +155,6 @@ def _keep(work: Workspace, found: Found, stop: int, rides: int, value: int, move
 def note_moving(work: Workspace, instant: int, seconds: int) -> None:
     """A moving label overtakes something when the instant is `seconds` earlier."""
     work.counters[NEXT_MOVING] = max(work.counters[NEXT_MOVING], instant - seconds)
-
-
-@inlined
-def note_ridden(work: Workspace, place: int, trip: int, rides: int) -> bool:
-    """Note that `trip` is ridden on from a position; False if it or an earlier trip of its pattern was before."""
-    if work.ridden[place, rides] <= trip:
-        return False
-    last = work.ridden.shape[1] - 1
-    if work.ridden[place, last] == NOT_RIDDEN:
-        work.touched[TOUCHED_PLACES, work.counters[TOUCHED_PLACES]] = place
-        work.counters[TOUCHED_PLACES] += 1
-    for k in range(rides, last + 1):
-        if work.ridden[place, k] <= trip:
-            break
-        work.ridden[place, k] = trip
-    return True
-
-
-@inlined
-def _queue(work: Workspace, which: int, stop: int, count: int) -> int:
-    """Queue a stop, once in a phase; return the new length of the queue."""
-    phase = work.counters[PHASE]
-    if work.queued[which, stop] == phase:
-        return count
-    work.queued[which, stop] = phase
-    work.queue[which, count] = stop
-    return count + 1
 
 
 @kernel

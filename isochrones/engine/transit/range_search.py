@@ -25,17 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.transit.boarding import ARRIVAL, PHASE, READY, first_departure, note_ridden, slide_seconds
 from isochrones.engine.transit.labels import (
-    ARRIVAL,
     LOGGED,
     NEXT_MOVING,
-    PHASE,
-    READY,
     Found,
     Workspace,
     clean,
     note_moving,
-    note_ridden,
     offer,
     offer_arrival,
 )
@@ -203,9 +200,7 @@ def _new_departures(
     ready = work.label[READY, stop, rides - 1]
     begin = timetable.board_offsets[stop]
     end = min(np.int64(work.seen[stop, rides - 1]), timetable.board_offsets[stop + 1])
-    low = end
-    while low > begin and timetable.board_ready[low - 1] >= ready:
-        low -= 1
+    low = first_departure(timetable, begin, end, ready)
     for k in range(rides - 1, work.seen.shape[1]):
         if work.seen[stop, k] <= low:
             break
@@ -224,7 +219,7 @@ def _slide(task: Task, work: Workspace, found: Found, stop: int, instant: int, r
     for sliding in range(timetable.slide_offsets[stop], timetable.slide_offsets[stop + 1]):
         trip, position = timetable.slide_trip[sliding], timetable.slide_position[sliding]
         times, stops = timetable.trip_times[trip], timetable.trip_positions[trip]
-        slide = max(0, ready - timetable.ready[times + position])
+        slide = slide_seconds(timetable, trip, position, ready)
         if slide > timetable.trip_slide[trip]:
             if moves:
                 note_moving(work, instant, slide - timetable.trip_slide[trip])

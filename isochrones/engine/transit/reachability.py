@@ -13,6 +13,8 @@ from isochrones.engine.constants import UNREACHED
 from isochrones.engine.transit.labels import Best, Found, Log, Workspace, make_best, make_log, make_workspace
 from isochrones.engine.transit.range_search import Access, Limits, Switches, Task, departure_events, search_range
 from isochrones.foundation.kernels import allocating, inlined, kernel, read_only
+from isochrones.foundation.ragged import offsets_of_sorted
+from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.network.links import Links
 from isochrones.network.search_timetable import SearchTimetable
 
@@ -133,7 +135,7 @@ def reach_from_log(log: Log, links: Links, limits: Limits, window: tuple[int, in
     """
     stops = np.argsort(log.stop, kind="stable")
     number_of_stops = int(max(log.stop.max(initial=0), links.stops.max(initial=0))) + 1
-    offsets = np.searchsorted(log.stop[stops], np.arange(number_of_stops + 1)).astype(np.int64)
+    offsets = offsets_of_sorted(log.stop[stops], number_of_stops)
     by_stop = Log._make(column[stops] for column in log)
     establishments = len(links.offsets) - 1
     reach = Reach(
@@ -142,7 +144,7 @@ def reach_from_log(log: Log, links: Links, limits: Limits, window: tuple[int, in
         np.zeros(establishments, np.int8),
         np.full(establishments, UNREACHED, np.int32),
     )
-    minutes = (window[1] - window[0]) // 60 + 1
+    minutes = (window[1] - window[0]) // SECONDS_PER_MINUTE + 1
     rank = max(1, -(-percentile * minutes // 100)) - 1
     _reach_from_log(by_stop, offsets, read_only(links), window, limits.budget_seconds, rank, reach)
     return reach
@@ -158,12 +160,13 @@ def _reach_from_log(
     rank: int,
     reach: Reach,
 ) -> None:
-    minutes = (window[1] - window[0]) // 60 + 1
-    leave_by = np.empty(minutes, np.int64)
+    minutes = (window[1] - window[0]) // SECONDS_PER_MINUTE + 1
+    leave_by, durations = np.empty(minutes, np.int64), np.empty(minutes, np.int64)
     for e in range(len(links.offsets) - 1):
         _read_log(log, offsets, links, e, (window[0], window[1], budget_seconds), reach, leave_by)
-        leave_by.sort()
-        reach.percentile_seconds[e] = leave_by[rank]
+        _enter_durations(leave_by, window[0], budget_seconds, durations)
+        durations.sort()
+        reach.percentile_seconds[e] = durations[rank]
 
 
 @kernel
@@ -174,11 +177,11 @@ def _read_log(
     e: int,
     bounds: tuple[int, int, int],
     reach: Reach,
-    durations: NDArray[np.int64],
+    leave_by: NDArray[np.int64],
 ) -> None:
-    """Find one establishment's fastest journey, and the duration at each whole minute of the window."""
+    """Find one establishment's fastest journey, and when to leave for the minutes that journeys serve."""
     first, last, budget_seconds = bounds
-    durations[:] = -UNREACHED
+    leave_by[:] = -UNREACHED
     for link in range(links.offsets[e], links.offsets[e + 1]):
         stop = links.stops[link]
         for entry in range(offsets[stop], offsets[stop + 1]):
@@ -187,12 +190,7 @@ def _read_log(
             play = instant - log.until[entry]
             if arrival - last <= play:
                 _keep_fastest(reach, e, arrival, instant, play, first, budget_seconds, log.rides[entry])
-                _keep_minutes(durations, arrival, instant, play, first)
-    leave_by = -UNREACHED
-    for minute in range(len(durations)):
-        leave_by = max(leave_by, durations[minute])
-        duration = first + 60 * minute - leave_by
-        durations[minute] = duration if duration <= budget_seconds else UNREACHED
+                _keep_minutes(leave_by, arrival, instant, play, first)
 
 
 @inlined
@@ -219,10 +217,22 @@ def _keep_fastest(
 @inlined
 def _keep_minutes(leave_by: NDArray[np.int64], arrival: int, instant: int, play: int, first: int) -> None:
     """Enter the journey at each whole minute it serves better than those before; a later minute inherits it."""
-    minute = max(0, -((first - arrival + play) // 60))
+    minute = max(0, -((first - arrival + play) // SECONDS_PER_MINUTE))
     while minute < len(leave_by):
-        late = max(0, arrival - (first + 60 * minute))
+        late = max(0, arrival - (first + SECONDS_PER_MINUTE * minute))
         leave_by[minute] = max(leave_by[minute], instant - late)
         if late == 0:
             break
         minute += 1
+
+
+@inlined
+def _enter_durations(
+    leave_by: NDArray[np.int64], first: int, budget_seconds: int, durations: NDArray[np.int64]
+) -> None:
+    """Fill the duration at each whole minute; what one leaves by for a minute serves the later ones, too."""
+    latest = -UNREACHED
+    for minute in range(len(leave_by)):
+        latest = max(latest, leave_by[minute])
+        duration = first + SECONDS_PER_MINUTE * minute - latest
+        durations[minute] = duration if duration <= budget_seconds else UNREACHED

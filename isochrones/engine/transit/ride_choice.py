@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from isochrones.engine.constants import UNREACHED
+from isochrones.engine.transit.boarding import slide_seconds
 from isochrones.engine.transit.range_search import Access
 from isochrones.network.search_timetable import SearchTimetable
 
@@ -72,7 +73,7 @@ def replayed(task: Task, rides: Sequence[Ride]) -> Iterator[Ride]:
             ready += footpath_seconds(timetable, alighted_at, boarded_at)
         times = int(timetable.trip_times[trip])
         exact = not timetable.trip_slide[trip]
-        slide = 0 if exact else max(0, ready - int(timetable.ready[times + board]))
+        slide = 0 if exact else int(slide_seconds(timetable, trip, board, ready))
         yield ride._replace(slide_seconds=slide)
         ready = int(timetable.arrival[times + alight]) + slide
         alighted_at = stop_at(timetable, trip, alight)
@@ -105,7 +106,8 @@ def with_least_walking(task: Task, trips: Sequence[int]) -> list[Ride]:
 
 def _footpaths(timetable: SearchTimetable, stop: int) -> dict[int, int]:
     begin, end = timetable.footpaths.offsets[stop : stop + 2].tolist()
-    targets, seconds = (column[begin:end].tolist() for column in timetable.footpaths[1:])
+    targets = timetable.footpaths.targets[begin:end].tolist()
+    seconds = timetable.footpaths.seconds[begin:end].tolist()
     return dict(zip(targets, seconds, strict=True))
 
 
