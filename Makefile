@@ -77,11 +77,14 @@ test-bounds: install  ## the same, compiled with checked bounds
 test-long: install  ## the test suite with thousands of random worlds
 	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest --numprocesses 2 --dist worksteal
 
+architecture: install  ## draw the picture of the rooms anew, from the imports
+	$(BIN)/python docs/architecture.py
+
 bench: install  ## measure everything, write docs/benchmarks.md (takes a quarter of an hour)
 	$(BIN)/python benchmarks/run.py
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-.PHONY: install system-packages web openapi client page-if-possible demo lint format test test-uncompiled test-bounds test-long bench help
+.PHONY: install system-packages web openapi client page-if-possible demo lint format test test-uncompiled test-bounds test-long architecture bench help
 .DEFAULT_GOAL := help

@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from isochrones.api.security import is_open
 from playwright.sync_api import expect
 
 from isochrones.api.reference import FILES, NOTICES, read_licences
-from isochrones.api.security import is_open
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "notices.md"
