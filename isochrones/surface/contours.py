@@ -184,5 +184,5 @@ def _follow(
             direction = ahead
         if (y, x, direction) == start:
             break
-    points[count] = points[first]
+    points[count, 0], points[count, 1] = points[first, 0], points[first, 1]
     return count + 1
