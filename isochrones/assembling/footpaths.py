@@ -13,6 +13,7 @@ from gtfs.stops import STATION
 from gtfs.transfers import FORBIDDEN, MINIMUM_TIME, TIMED
 from isochrones.findings import Findings
 from isochrones.foundation.great_circle import straight_line_meters
+from isochrones.foundation.packing import Packing
 from isochrones.foundation.ragged import offsets_of_sorted
 from isochrones.network.timetable import Footpaths
 
@@ -129,7 +130,8 @@ def merge_footpaths(
     seconds = np.concatenate((np.zeros(stops, np.int32), streets.seconds))
     walk = _lookup(source, target, seconds, stops, rules)
     ruled, rule_seconds = _apply(rules, walk, places, settings)
-    kept = ~np.isin(_keys(source, target, stops), _keys(rules.source, rules.target, stops))
+    pair = Packing(stops, stops)
+    kept = ~np.isin(pair.pack(source, target), pair.pack(rules.source, rules.target))
     source = np.concatenate((source[kept], rules.source[ruled]))
     target = np.concatenate((target[kept], rules.target[ruled]))
     seconds = np.concatenate((seconds[kept], rule_seconds[ruled]))
@@ -141,10 +143,6 @@ def merge_footpaths(
     )
 
 
-def _keys(source: NDArray[np.int32], target: NDArray[np.int32], stops: int) -> NDArray[np.int64]:
-    return source.astype(np.int64) * stops + target
-
-
 def _lookup(
     source: NDArray[np.int32],
     target: NDArray[np.int32],
@@ -153,9 +151,10 @@ def _lookup(
     rules: TransferRules,
 ) -> NDArray[np.int64]:
     """Walking time of each rule's pair by street, -1 where streets don't join the two within the limit."""
-    keys = _keys(source, target, stops)
+    pair = Packing(stops, stops)
+    keys = pair.pack(source, target)
     order = np.argsort(keys, kind="stable")
-    wanted = _keys(rules.source, rules.target, stops)
+    wanted = pair.pack(rules.source, rules.target)
     place = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
     found = order[place] if len(keys) else np.zeros(0, np.int64)
     return np.where(keys[found] == wanted, seconds[found], -1).astype(np.int64)

@@ -13,6 +13,7 @@ from isochrones.comparing.matching import Matched, MatchedStops
 from isochrones.comparing.pairs import SECONDS_BITS, StopPairs, read_stop_pairs
 from isochrones.comparing.sides import Side
 from isochrones.comparing.tally import Numbering, Tally
+from isochrones.foundation.packing import Packing
 
 Ints = NDArray[np.int64]
 
@@ -91,7 +92,7 @@ def count_pairs(
         has_school = any(part.pairs.has_school for part in parts)
         for first, end in _stretches(parts):
             for service in SERVICES if has_school else (transit,):
-                pairs = (_pairs_of(part, first, end, numbering.establishments, service) for part in parts)
+                pairs = (_pairs_of(part, first, end, numbering.packing, service) for part in parts)
                 tallies[Way(direction, service, days)].add(*pairs)
         if not has_school:
             tallies[Way(direction, every, days)] = tallies[Way(direction, transit, days)]
@@ -122,12 +123,12 @@ def _stretches(parts: list[_Part]) -> Iterator[tuple[int, int]]:
         first = end
 
 
-def _pairs_of(part: _Part, first: int, end: int, establishments: int, service: str) -> Ints:
+def _pairs_of(part: _Part, first: int, end: int, packing: Packing, service: str) -> Ints:
     """Return the pairs of a stretch of stops, as sorted numbers, each pair once with its least duration."""
     stops = first + np.flatnonzero(part.stop_rows[first:end] >= 0)
-    chosen = part.stop_rows[stops], stops * establishments, part.establishment_numbers
+    chosen = part.stop_rows[stops], stops, part.establishment_numbers
     if service == "transit" or not part.pairs.has_school:
-        return np.sort(part.pairs.numbers(0, *chosen))
-    numbers = np.sort(np.concatenate([part.pairs.numbers(number, *chosen) for number in range(len(SERVICES))]))
+        return np.sort(part.pairs.numbers(packing, 0, *chosen))
+    numbers = np.sort(np.concatenate([part.pairs.numbers(packing, number, *chosen) for number in range(len(SERVICES))]))
     pair = numbers >> SECONDS_BITS
     return numbers[np.diff(pair, prepend=-1) > 0]

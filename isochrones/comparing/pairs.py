@@ -1,7 +1,8 @@
 """The pairs of a dataset, one direction at a time, read so that those of a few stops are quickly at hand.
 
-A pair and its duration are one number: `(stop * establishments + establishment) << SECONDS_BITS | seconds`. Sorted,
-such numbers put the same pair of both datasets into the same order, and of one pair the least duration first.
+A pair and its duration are one number, packed from stop, establishment and seconds, the latter in its lowest
+SECONDS_BITS. Sorted, such numbers put the same pair of both datasets into the same order, and of one pair the least
+duration first.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from isochrones.answers.rides import MAIN_DAY
 from isochrones.findings import InputError
+from isochrones.foundation.packing import Packing
 from isochrones.foundation.ragged import ranges
 
 Ints = NDArray[np.int64]
@@ -40,23 +42,27 @@ class StopPairs(NamedTuple):
         """Whether school services make any pair faster."""
         return bool(self.offsets[1, -1] > self.offsets[1, 0])
 
-    def numbers(self, service: int, stop_rows: Ints, first_pairs: Ints, establishment_numbers: Ints) -> Ints:
+    def numbers(
+        self, packing: Packing, service: int, stop_rows: Ints, stop_numbers: Ints, establishment_numbers: Ints
+    ) -> Ints:
         """Return the pairs of some stops as numbers, unsorted.
 
         Parameters
         ----------
+        packing
+            Of stop, establishment and seconds.
         service
             Position in SERVICES.
-        stop_rows, first_pairs
-            Rows of the stops, and the number of the first pair of each.
+        stop_rows, stop_numbers
+            Rows of the stops, and how both datasets number them.
         establishment_numbers
             How both datasets number the establishments: [establishments].
         """
         starts = self.offsets[service, stop_rows]
         lengths = self.offsets[service, stop_rows + 1] - starts
         chosen = ranges(starts, lengths)
-        pair = np.repeat(first_pairs, lengths) + establishment_numbers[self.establishment[chosen]]
-        return np.asarray(pair << SECONDS_BITS | self.seconds[chosen])
+        establishments = establishment_numbers[self.establishment[chosen]]
+        return packing.pack(np.repeat(stop_numbers, lengths), establishments, self.seconds[chosen])
 
 
 def read_stop_pairs(folder: Path, direction: str, stops: int, establishments: int, day: int = MAIN_DAY) -> StopPairs:

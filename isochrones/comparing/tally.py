@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.comparing.pairs import SECONDS_BITS
+from isochrones.foundation.packing import Packing
 
 Ints = NDArray[np.int64]
 
@@ -29,6 +30,11 @@ class Numbering(NamedTuple):
     feed_of_stop: Ints  # [stops]
     stop_in_both: NDArray[np.bool_]  # [stops]
     establishment_in_both: NDArray[np.bool_]  # [establishments]
+
+    @property
+    def packing(self) -> Packing:
+        """How stop, establishment and seconds of a pair are one number."""
+        return Packing(len(self.feed_of_stop), self.establishments, LONGEST_SECONDS)
 
 
 class Pieces(NamedTuple):
@@ -61,6 +67,7 @@ class Tally:
     def __init__(self, numbering: Numbering) -> None:
         establishments, feeds = numbering.establishments, numbering.feeds
         self._numbering = numbering
+        self._packing = numbering.packing
         self.by_establishment = np.zeros((len(FIGURES), establishments), np.int64)
         self.by_feed = np.zeros((len(FIGURES), feeds), np.int64)
         self.lost_by_feed = np.zeros((establishments, feeds), np.int64)
@@ -94,8 +101,7 @@ class Tally:
         return named_figures(self.by_establishment.sum(axis=1))
 
     def _apart(self, pairs: Ints) -> Pieces:
-        stop, establishment = np.divmod(pairs >> SECONDS_BITS, max(self._numbering.establishments, 1))
-        return Pieces(stop, establishment, pairs & (LONGEST_SECONDS - 1))
+        return Pieces(*self._packing.unpack(pairs))
 
     def _compare(self, before: Pieces, after: Pieces) -> None:
         """Count what became of the pairs that both datasets have, in one order."""

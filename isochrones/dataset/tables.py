@@ -204,6 +204,9 @@ CARRYING = ("establishments", "formations")
 REPEATED = ("service",)
 """Columns of a few texts in many rows: each is read once."""
 
+MOST_LISTED = np.iinfo(np.int32).max
+"""Values of a list column beyond which its offsets take 64 bits."""
+
 CARRIED = "carried through from the catalogue"
 
 
@@ -258,7 +261,7 @@ def read_table(folder: Path, name: str, filters: Filters | None = None) -> dict[
         columns: dict[str, NDArray[Any]] = {}
         for column in DESCRIPTIONS[name]:
             array = table[column].combine_chunks()
-            if pa.types.is_list(array.type):
+            if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
                 columns[f"{column}_offsets"] = array.offsets.to_numpy().astype(np.int64)
                 array = array.flatten()
             columns[column] = _numpy(array)
@@ -305,5 +308,7 @@ def read_arrow(folder: Path, name: str, dictionaries: tuple[str, ...] = (), filt
 
 
 def list_column(offsets: NDArray[np.int64], values: NDArray[Any]) -> pa.Array:
-    """Make a list column from CSR arrays."""
+    """Make a list column from CSR arrays; of large lists where 32 bits can't count their values."""
+    if offsets[-1] > MOST_LISTED:
+        return pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(values))
     return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(values))

@@ -21,13 +21,16 @@ from numpy.typing import NDArray
 
 from isochrones.dataset.network_tables import read_footpaths, read_links, read_timetable
 from isochrones.dataset.tables import count_rows, read_table
+from isochrones.foundation.packing import Packing
 from isochrones.foundation.ragged import ranges
 from isochrones.network.links import Links
 from isochrones.network.timetable import Footpaths, Timetable
 
-SECONDS_BITS = 24
-MOST_SECONDS = 1 << (SECONDS_BITS - 1)
-"""Far more than a walk or a change takes; a change may be shorter than the boarding slack, and its time negative."""
+MOST_SECONDS = 1 << 17
+"""A day and a half: a walk or a change that takes longer is part of no journey, however long it takes.
+
+A change may be shorter than the boarding slack, and its time negative.
+"""
 
 Indices = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -96,22 +99,20 @@ def untouched(matched: Matched, pairs: dict[str, NDArray[Any]], horizon: tuple[i
     for side, changed in zip((before, after), matched.changed, strict=True):
         relevant = changed & _moves(side.timetable, horizon)
         met[side.stops[_met(side.timetable, relevant, outbound=outbound)]] = True
-    by_footpath = _footpath_keys(before, matched.stop_count), _footpath_keys(after, matched.stop_count)
-    ends = _ends(np.setxor1d(*by_footpath), matched.stop_count)[1 if outbound else 0]
+    footpath = Packing(matched.stop_count, matched.stop_count, 2 * MOST_SECONDS)
+    by_footpath = _footpath_keys(before, footpath), _footpath_keys(after, footpath)
     reached = met.copy()
-    reached[ends] = True
+    reached[footpath.unpack(np.setxor1d(*by_footpath))[1 if outbound else 0]] = True
     for keys in by_footpath:
-        source, target = _ends(keys, matched.stop_count)
+        source, target, _ = footpath.unpack(keys)
         alighted, boarded = (source, target) if outbound else (target, source)
         reached[boarded[met[alighted]]] = True
     touched = np.zeros(matched.establishment_count, np.bool_)
-    links = (
-        _link_keys(before, matched.stop_count, outbound=outbound),
-        _link_keys(after, matched.stop_count, outbound=outbound),
-    )
-    touched[_ends(np.setxor1d(*links), matched.stop_count)[0]] = True
-    for keys in links:
-        linked, stop = _ends(keys, matched.stop_count)
+    link = Packing(matched.establishment_count, matched.stop_count, 2 * MOST_SECONDS)
+    by_link = _link_keys(before, link, outbound=outbound), _link_keys(after, link, outbound=outbound)
+    touched[link.unpack(np.setxor1d(*by_link))[0]] = True
+    for keys in by_link:
+        linked, stop, _ = link.unpack(keys)
         touched[linked[met[stop]]] = True
     touched[before.establishments[pairs["establishment"][reached[before.stops[pairs["stop"]]]]]] = True
     known = np.zeros(matched.establishment_count, np.bool_)
@@ -232,24 +233,19 @@ def _met(timetable: Timetable, trips: Mask, *, outbound: bool) -> NDArray[np.int
     return timetable.position_stop[positions[allowed[positions]]]
 
 
-def _footpath_keys(side: Side, stop_count: int) -> Indices:
+def _footpath_keys(side: Side, packing: Packing) -> Indices:
     """One number for each footpath: source, target and seconds."""
     source = np.repeat(side.stops, np.diff(side.footpaths.offsets))
-    return _packed(source * stop_count + side.stops[side.footpaths.targets], side.footpaths.seconds)
+    return packing.pack(source, side.stops[side.footpaths.targets], _counted(side.footpaths.seconds))
 
 
-def _link_keys(side: Side, stop_count: int, *, outbound: bool) -> Indices:
+def _link_keys(side: Side, packing: Packing, *, outbound: bool) -> Indices:
     """One number for each link: establishment, stop and seconds."""
     links = side.egress if outbound else side.departure
     establishment = np.repeat(side.establishments, np.diff(links.offsets))
-    return _packed(establishment * stop_count + side.stops[links.stops], links.seconds)
+    return packing.pack(establishment, side.stops[links.stops], _counted(links.seconds))
 
 
-def _packed(ends: Indices, seconds: NDArray[np.int32]) -> Indices:
-    within = np.clip(seconds.astype(np.int64), -MOST_SECONDS, MOST_SECONDS - 1)
-    packed: Indices = (ends << SECONDS_BITS) + (within + MOST_SECONDS)
-    return packed
-
-
-def _ends(keys: Indices, stop_count: int) -> tuple[Indices, Indices]:
-    return np.divmod(keys >> SECONDS_BITS, stop_count)
+def _counted(seconds: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Durations from 0 on, all that are too long alike."""
+    return np.clip(seconds, -MOST_SECONDS, MOST_SECONDS - 1) + np.int32(MOST_SECONDS)

@@ -44,6 +44,33 @@ def test_columns_come_back_as_they_were(tmp_path):
     assert count_rows(tmp_path, "network/footpaths") == 3
 
 
+@pytest.mark.parametrize("last", [2**31 - 1, 2**31, 2**31 + 5])
+def test_lists_of_more_values_than_32_bits_count_do_not_wrap(last):
+    # Nobody touches the values, so they take no memory.
+    column = list_column(np.array([0, 3, last], np.int64), np.zeros(last, np.int8))
+    assert column.offsets.to_pylist() == [0, 3, last]
+    assert pa.types.is_list(column.type) == (last == 2**31 - 1)
+
+
+def test_large_lists_are_read_as_any(tmp_path, monkeypatch):
+    columns = {"feed": np.zeros(2, np.int32), "vehicles": np.arange(5, dtype=np.int32)}
+    times = {name: np.zeros(2, np.int32) for name in ("first_departure", "last_arrival")}
+    offsets = np.array([0, 3, 5], np.int64)
+    read = []
+    for most in (5, 4):
+        monkeypatch.setattr("isochrones.dataset.tables.MOST_LISTED", most)
+        vehicles = list_column(offsets, columns["vehicles"])
+        write_table(tmp_path, "network/day_types", {**columns, "vehicles": vehicles, **times})
+        read.append(read_table(tmp_path, "network/day_types"))
+        assert pa.types.is_large_list(
+            pq.read_schema(tmp_path / "network/day_types.parquet").field("vehicles").type
+        ) == (most == 4)
+    for name, column in read[0].items():
+        assert read[1][name].dtype == column.dtype
+        assert read[1][name].tolist() == column.tolist()
+    assert read[1]["vehicles_offsets"].tolist() == [0, 3, 5]
+
+
 def test_lists_come_back_as_values_and_offsets(tmp_path):
     # Two patterns: 7, 8, 9 and 7, 9; an empty one between them.
     offsets = np.array([0, 3, 3, 5], np.int64)
