@@ -16,7 +16,7 @@ class Memo(Protocol):
     """Gives the result of a step: an earlier one of the same key, or that of `make`."""
 
     def value(self, step: str, key: Key, make: Callable[[], Result]) -> Result:
-        """Return what `make` returns for this key."""
+        """Return what `make` returns for this key; its arrays may be read-only."""
 
     def files(self, step: str, key: Key, make: Callable[[Path], None], folder: Path) -> None:
         """Put into `folder` the files that `make` writes, for this key, to the folder it is given."""

@@ -1,6 +1,6 @@
 """Results of a build's costly steps, kept beside the datasets: the next build takes those whose inputs are the same.
 
-DIR/.kept/<step>-<key>          one value, behind its hash
+DIR/.kept/<step>-<key>          one value; see `value_files`
 DIR/.kept/<step>-<key>.files/   files, to be linked into datasets, and their checksums
 
 The key is a hash of all that a result depends on, the code included, so what stands under a key is never out of date.
@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,12 +22,12 @@ import numpy as np
 from isochrones.assembling.memo import Key
 from isochrones.dataset.checksums import find_damage, hash_file, read_checksums, write_checksums
 from isochrones.foundation.durable import UNFINISHED, naming, write_whole
+from isochrones.foundation.value_files import is_whole, load_value, save_value
 
 Result = TypeVar("Result")
 
 KEPT = ".kept"
 KEY_DIGITS = 24
-HASH_BYTES = hashlib.sha256().digest_size
 
 
 class KeptResults:
@@ -51,21 +51,15 @@ class KeptResults:
         """Checksums of the files that were put into datasets, all of which were on the disk before."""
 
     def value(self, step: str, key: Key, make: Callable[[], Result]) -> Result:
-        """Return the value kept for this key, else make and keep it."""
+        """Return the value kept for this key, made and kept first where there is none.
+
+        Its arrays are read-only, and stay on the disk until they are used, even if they were made just now.
+        """
         path = self._path(step, key, "")
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            content = b""
-        if len(content) > HASH_BYTES and hashlib.sha256(content[HASH_BYTES:]).digest() == content[:HASH_BYTES]:
-            kept: Result = pickle.loads(content[HASH_BYTES:])  # noqa: S301 - written by this class, as its hash says
-            return kept
-        made = make()
-        content = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
-        with_hash = hashlib.sha256(content).digest() + content
-        self._folder.mkdir(exist_ok=True)
-        write_whole(path, lambda unfinished: unfinished.write_bytes(with_hash))
-        return made
+        if not is_whole(path):
+            _keep_value(path, make())
+        kept: Result = load_value(path)
+        return kept
 
     def files(self, step: str, key: Key, make: Callable[[Path], None], folder: Path) -> None:
         """Link the files kept for this key into `folder`, made and kept first where there are none."""
@@ -113,6 +107,11 @@ class KeptResults:
 
     def _content_of(self, path: Path) -> str:
         return self._contents.get(path) or self.linked.get(path) or hash_file(path)
+
+
+def _keep_value(path: Path, value: object) -> None:
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, partial(save_value, value=value))
 
 
 def _keep_files(kept: Path, make: Callable[[Path], None]) -> None:
