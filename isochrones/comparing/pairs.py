@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from isochrones.answers.rides import MAIN_DAY
+from isochrones.dataset.tables import SERVICES
 from isochrones.findings import InputError
 from isochrones.foundation.packing import Packing
 from isochrones.foundation.ragged import ranges
@@ -25,9 +26,6 @@ Ints = NDArray[np.int64]
 
 SECONDS_BITS = 14
 """Room for durations: 4.5 hours, where 3 are the longest a region can ask for."""
-
-SERVICES = ("transit", "school")
-"""Values of the column `service`, in the order of the rows."""
 
 
 class StopPairs(NamedTuple):

@@ -36,29 +36,8 @@ class ServiceIndex(NamedTuple):
     back_view: SearchTimetable  # of the main date: turned, towards an origin, within and after the leaving window
 
 
-class StreetParts(NamedTuple):
-    """What is made of the streets, and of the stops and establishments on them."""
-
-    streets: StreetGraph
-    walk: StreetIndex
-    bike: StreetIndex
-    tiles: TileSet
-    lattice: Lattice
-
-
-class TransitParts(NamedTuple):
-    """What is made of the timetables."""
-
-    egress: Links
-    departure: Links
-    transit: ServiceIndex
-    school: ServiceIndex
-    calendar: Calendar
-    footpaths: Footpaths  # between stops served on any date
-
-
 class SearchIndex(NamedTuple):
-    """The whole index: StreetParts and TransitParts, side by side."""
+    """The whole index: what is made of the streets, and of the stops and establishments on them; and of timetables."""
 
     streets: StreetGraph
     walk: StreetIndex

@@ -6,7 +6,8 @@ Everything else in a dataset can be made again from these tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -201,8 +202,14 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
 CARRYING = ("establishments", "formations")
 """Tables that carry further columns of the region's catalogue, described by CARRIED."""
 
-REPEATED = ("service",)
-"""Columns of a few texts in many rows: each is read once."""
+SERVICES = ("transit", "school")
+"""Values of the column `service`, in the order of the rows."""
+
+CODED = {"service": SERVICES}
+"""Columns of a few texts in many rows. In memory each is int8: the place of its text among these."""
+
+GROUP_ROWS = 1 << 20
+"""Rows of a Parquet file that are written in one go."""
 
 MOST_LISTED = np.iinfo(np.int32).max
 """Values of a list column beyond which its offsets take 64 bits."""
@@ -212,17 +219,32 @@ CARRIED = "carried through from the catalogue"
 
 def write_table(folder: Path, name: str, columns: Columns) -> None:
     """Write one described table as `folder/<name>.parquet`; the columns must be those of DESCRIPTIONS."""
+    write_parts(folder, name, [columns])
+
+
+def write_parts(folder: Path, name: str, parts: Iterable[Columns]) -> None:
+    """Write one described table from one part or more, one below the other; each is asked for when it is needed."""
+    _write_tables(folder / f"{name}.parquet", (_described(name, columns) for columns in parts))
+
+
+def _described(name: str, columns: Columns) -> pa.Table:
     described = DESCRIPTIONS[name]
     if name in CARRYING:
         described = described | {column: CARRIED for column in columns if column not in described}
     if list(columns) != list(described):
         raise ValueError(f"{name}: columns {list(columns)} are not those described: {list(described)}")
-    arrays = [pa.array(column) if isinstance(column, np.ndarray) else column for column in columns.values()]
+    arrays = [_arrow(column, values) for column, values in columns.items()]
     fields = [
         pa.field(column, array.type, metadata={"description": described[column]})
         for column, array in zip(columns, arrays, strict=True)
     ]
-    write_parquet(folder / f"{name}.parquet", pa.Table.from_arrays(arrays, schema=pa.schema(fields)))
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _arrow(column: str, values: NDArray[Any] | pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    if column in CODED:
+        return pa.DictionaryArray.from_arrays(pa.array(values, pa.int8()), pa.array(CODED[column]))
+    return pa.array(values) if isinstance(values, np.ndarray) else values
 
 
 def write_frame(folder: Path, name: str, frame: pd.DataFrame) -> None:
@@ -233,9 +255,41 @@ def write_frame(folder: Path, name: str, frame: pd.DataFrame) -> None:
 
 def write_parquet(path: Path, table: pa.Table) -> None:
     """Write a table with the compression all datasets use."""
+    _write_tables(path, [table])
+
+
+def _write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
+    """Write tables one below the other; a dictionary becomes its texts, which all at once may be too many for Arrow."""
+    groups = _row_groups(tables)
+    first = next(groups)
+    texts = pa.schema([_spelled_out(field) for field in first.schema], first.schema.metadata)
     with naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, path, compression="zstd")
+        try:
+            with pq.ParquetWriter(path, texts, compression="zstd") as writer:
+                for group in itertools.chain([first], groups):
+                    writer.write_table(group.cast(texts), row_group_size=GROUP_ROWS)
+        except BaseException:
+            # The writer has closed it as if it were whole.
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Cut tables anew, into as many rows as are written in one go; no rows at all are one group."""
+    left: pa.Table | None = None
+    whole = 0
+    for table in tables:
+        left = table if left is None else pa.concat_tables([left, table])
+        for _ in range(left.num_rows // GROUP_ROWS):
+            yield left.slice(0, GROUP_ROWS)
+            left, whole = left.slice(GROUP_ROWS), whole + 1
+    if left is not None and (left.num_rows or not whole):
+        yield left
+
+
+def _spelled_out(field: pa.Field) -> pa.Field:
+    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
 
 
 def count_rows(folder: Path, name: str) -> int:
@@ -250,13 +304,15 @@ Filters = list[tuple[str, str, int]]
 def read_table(folder: Path, name: str, filters: Filters | None = None) -> dict[str, NDArray[Any]]:
     """Read the columns of a described table; a list column comes as its values and `<column>_offsets`.
 
+    A column of CODED comes as int8.
+
     Raises
     ------
     InputError
         If the file is missing or is no such table.
     """
     path = folder / f"{name}.parquet"
-    table = read_arrow(folder, name, REPEATED, filters)
+    table = read_arrow(folder, name, tuple(CODED), filters)
     try:
         columns: dict[str, NDArray[Any]] = {}
         for column in DESCRIPTIONS[name]:
@@ -264,19 +320,16 @@ def read_table(folder: Path, name: str, filters: Filters | None = None) -> dict[
             if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
                 columns[f"{column}_offsets"] = array.offsets.to_numpy().astype(np.int64)
                 array = array.flatten()
-            columns[column] = _numpy(array)
-    except KeyError as error:
+            columns[column] = _codes(array, CODED[column]) if column in CODED else array.to_numpy(zero_copy_only=False)
+    except (KeyError, ValueError) as error:
         raise InputError(f"{path}: not a table of a dataset: {error}") from error
     return columns
 
 
-def _numpy(array: pa.Array) -> NDArray[Any]:
-    values: NDArray[Any]
-    if pa.types.is_dictionary(array.type):
-        values = np.array(array.dictionary.to_pylist(), np.object_)[array.indices.to_numpy()]
-    else:
-        values = array.to_numpy(zero_copy_only=False)
-    return values
+def _codes(array: pa.DictionaryArray, texts: tuple[str, ...]) -> NDArray[np.int8]:
+    codes = np.array([texts.index(text) for text in array.dictionary.to_pylist()], np.int8)
+    numbers: NDArray[np.int8] = codes[array.indices.to_numpy()]
+    return numbers
 
 
 def read_records(folder: Path, name: str) -> list[dict[str, Any]]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from isochrones.dataset.calendar_tables import read_calendar
-from isochrones.dataset.tables import Columns, count_rows, read_table, write_table
+from isochrones.dataset.tables import Columns, count_rows, read_table, write_parts, write_table
 from isochrones.engine.transit.reachability import no_pairs
 from isochrones.engine.transit.timetable_on_date import service_days, timetable_on
 from isochrones.network.timetable import Timetable
-from isochrones.pipeline.pair_search import DIRECTIONS, Day, found_pairs, pair_columns, search_day
+from isochrones.pipeline.pair_merge import merge_services, pair_columns
+from isochrones.pipeline.pair_search import DIRECTIONS, Day, batch_files, search_day
 from isochrones.pipeline.progress import Progress
 from isochrones.region.windows import windows_in
 
@@ -48,7 +49,7 @@ def search_further_days(
     timetables = _Timetables(folder, described["timezone"])
     plan = _plan(timetables, described["date"], described["parameters"])
     establishments = np.arange(count_rows(folder, "establishments"), dtype=np.int32)
-    found = {direction: [_columns(0, pair_columns([no_pairs()], ("transit",)))] for direction in DIRECTIONS}
+    found: dict[str, dict[int, list[list[Path]]]] = {direction: {} for direction in DIRECTIONS}
     for number, planned in enumerate(plan):
         if number and planned.same_as == number:
             timetable = timetables.on(planned.date, planned.parameters)
@@ -56,10 +57,9 @@ def search_further_days(
             progress.stage(f"searching on {planned.date}")
             search_day(folder, batches, day, threads, progress.advance)
             for direction in DIRECTIONS:
-                pairs = pair_columns(found_pairs(batches, day, direction), day.services)
-                found[direction].append(_columns(number, pairs))
+                found[direction][number] = batch_files(batches, day, direction)
     for direction in DIRECTIONS:
-        write_table(folder, f"{direction}_days", _joined(found[direction]))
+        write_parts(folder, f"{direction}_days", _parts(found[direction], count_rows(folder, "stops")))
     columns = {
         "date": np.array([planned.date for planned in plan], "datetime64[D]"),
         "same_as": np.array([planned.same_as for planned in plan], np.int8),
@@ -107,9 +107,13 @@ def _digest(timetable: Timetable, parameters: dict[str, Any]) -> str:
     return digest.hexdigest()
 
 
+def _parts(batches: dict[int, list[list[Path]]], stops: int) -> Iterator[Columns]:
+    """Read the pairs of all days, by their numbers."""
+    yield _columns(0, pair_columns(0, no_pairs()))
+    for number, own in batches.items():
+        for pairs in merge_services(own, stops):
+            yield _columns(number, pairs)
+
+
 def _columns(number: int, pairs: Columns) -> Columns:
     return {"day": np.full(len(pairs["stop"]), number, np.int8), **pairs}
-
-
-def _joined(parts: list[Columns]) -> Columns:
-    return {name: pa.chunked_array([pa.array(part[name]) for part in parts]) for name in parts[0]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,15 @@ from isochrones.dataset.network_tables import (
     read_streets_tables,
     read_timetable,
 )
-from isochrones.dataset.search_index import INDEX, ServiceIndex, StreetIndex, StreetParts, TransitParts
-from isochrones.dataset.tables import count_rows, read_table
+from isochrones.dataset.search_index import INDEX, StreetIndex
+from isochrones.dataset.tables import SERVICES, count_rows, read_table
 from isochrones.engine.areas.lattice_search import make_lattice
 from isochrones.engine.streets.arcs import Arcs, sort_arcs, turn_arcs
 from isochrones.engine.streets.buckets import make_buckets
 from isochrones.engine.streets.hierarchy import build_hierarchy
 from isochrones.engine.streets.snapping import index_segments
 from isochrones.engine.transit.orientation import orient
-from isochrones.foundation.array_files import save_arrays
+from isochrones.foundation.array_files import load_arrays, save_arrays
 from isochrones.foundation.durable import flush, naming
 from isochrones.foundation.ragged import offsets_of, offsets_of_sorted
 from isochrones.foundation.units import MS_PER_SECOND
@@ -51,36 +52,51 @@ def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any], me
         memo.files(
             "street-index",
             (tables, limit_ms, walk_kmh, snap_meters),
-            lambda to: save_arrays(to, _street_parts(folder, limit_ms, walk_kmh, snap_meters)),
+            lambda to: _write_street_parts(folder, to, limit_ms, walk_kmh, snap_meters),
             index_folder,
         )
-        save_arrays(index_folder, _transit_parts(folder, parameters))
+        _write_transit_parts(folder, index_folder, parameters)
     write_name_tables(folder, index_folder)
 
 
-def _street_parts(folder: Path, limit_ms: int, walk_kmh: float, snap_meters: float) -> StreetParts:
-    streets = read_streets(folder)
-    return StreetParts(
-        streets=streets,
-        walk=_street_index(streets.walk, streets.establishment_node, limit_ms),
-        bike=_street_index(streets.bike, streets.establishment_node, limit_ms),
-        lattice=make_lattice(streets, walk_kmh, snap_meters, threads=os.cpu_count() or 1),
-        tiles=make_tiles(streets.edges, class_of_highways(read_table(folder, "network/highways")["name"].tolist())),
-    )
+def _write_street_parts(folder: Path, to: Path, limit_ms: int, walk_kmh: float, snap_meters: float) -> None:
+    """Write the index of the streets part by part, each let go before the next is made: all would fill the memory."""
+    save_arrays(to / "streets", read_streets(folder))
+    streets = load_arrays(to / "streets", StreetGraph)
+    for mode in ("walk", "bike"):
+        save_arrays(to / mode, _street_index(getattr(streets, mode), streets.establishment_node, limit_ms))
+    save_arrays(to / "lattice", make_lattice(streets, walk_kmh, snap_meters, threads=os.cpu_count() or 1))
+    highways = read_table(folder, "network/highways")["name"].tolist()
+    save_arrays(to / "tiles", make_tiles(streets.edges, class_of_highways(highways)))
 
 
-def _transit_parts(folder: Path, parameters: dict[str, Any]) -> TransitParts:
-    establishments = count_rows(folder, "establishments")
-    timetable = read_timetable(folder)
-    footpaths = read_footpaths(folder, count_rows(folder, "stops"))
-    return TransitParts(
-        egress=read_links(folder, "egress", establishments),
-        departure=read_links(folder, "departure", establishments),
-        transit=_service_index(folder, "transit", timetable, footpaths, parameters),
-        school=_service_index(folder, "school", timetable, footpaths, parameters),
-        calendar=read_calendar(folder),
-        footpaths=footpaths,
-    )
+def _write_transit_parts(folder: Path, to: Path, parameters: dict[str, Any]) -> None:
+    """Write the index of the timetables, likewise part by part."""
+    establishments, stops = count_rows(folder, "establishments"), count_rows(folder, "stops")
+    for name in ("egress", "departure"):
+        save_arrays(to / name, read_links(folder, name, establishments))
+    _write_pairs(folder, to, stops, parameters)
+    save_arrays(to / "calendar", read_calendar(folder))
+    timetable, footpaths = read_timetable(folder), read_footpaths(folder, stops)
+    save_arrays(to / "footpaths", footpaths)
+    for service in SERVICES:
+        for name, outbound in (("outbound_view", True), ("back_view", False)):
+            # A live search starts at the origin: for the way back it is the turned one.
+            view = search_view(
+                timetable, footpaths, parameters, outbound=outbound, turned=not outbound, service=service
+            )
+            save_arrays(to / service / name, view)
+
+
+def _write_pairs(folder: Path, to: Path, stops: int, parameters: dict[str, Any]) -> None:
+    days = [parameters, *parameters["further_days"]]
+    preferred_instants = {
+        ("outbound", "outbound"): [int(day["arrive_instants"][0]) for day in days],
+        ("return", "back"): [int(day["leave_instants"][1]) for day in days],
+    }
+    for (direction, name), preferred in preferred_instants.items():
+        for service, pairs in _pair_indexes(folder, direction, stops, preferred).items():
+            save_arrays(to / service / name, pairs)
 
 
 def rebuild_index(folder: Path) -> None:
@@ -173,45 +189,36 @@ def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_
     )
 
 
-def _service_index(
-    folder: Path, service: str, timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any]
-) -> ServiceIndex:
-    def view(*, outbound: bool) -> SearchTimetable:
-        # A live search starts at the origin: for the way back it is the turned one.
-        return search_view(timetable, footpaths, parameters, outbound=outbound, turned=not outbound, service=service)
-
-    stops = len(footpaths.offsets) - 1
-    days = [parameters, *parameters["further_days"]]
-    return ServiceIndex(
-        outbound=_pair_index(folder, "outbound", service, stops, [int(day["arrive_instants"][0]) for day in days]),
-        back=_pair_index(folder, "return", service, stops, [int(day["leave_instants"][1]) for day in days]),
-        outbound_view=view(outbound=True),
-        back_view=view(outbound=False),
-    )
-
-
-def _pair_index(folder: Path, direction: str, service: str, stops: int, preferred_instants: list[int]) -> PairIndex:
-    """Index the pairs of all reference days, day after day; `preferred_instants` has one for each."""
+def _pair_indexes(folder: Path, direction: str, stops: int, preferred_instants: list[int]) -> dict[str, PairIndex]:
+    """Index the pairs of each service, day after day; `preferred_instants` has one for each reference day."""
     days = [
-        _day_index(_pairs_on(folder, direction, number), service, stops, preferred)
+        _day_indexes(_pairs_on(folder, direction, number), stops, preferred)
         for number, preferred in enumerate(preferred_instants)
     ]
-    counts = [np.diff(day.offsets) for day in days]
-    columns = {name: np.concatenate([getattr(day, name) for day in days]) for name in PairIndex._fields[1:]}
-    return PairIndex(offsets=offsets_of(np.concatenate(counts)), **columns)
+    return {service: _joined(parts) for service, parts in zip(SERVICES, zip(*days, strict=True), strict=True)}
 
 
 def _pairs_on(folder: Path, direction: str, day: int) -> dict[str, NDArray[Any]]:
     return read_table(folder, f"{direction}_days", [("day", "=", day)]) if day else read_table(folder, direction)
 
 
-def _day_index(table: dict[str, NDArray[Any]], service: str, stops: int, preferred_instant: int) -> PairIndex:
-    # The rows of a service are in the order of the index: by stop, seconds, establishment.
-    own = np.flatnonzero(table["service"] == service)
-    return PairIndex(
-        offsets=offsets_of_sorted(table["stop"][own], stops),
-        establishment=table["establishment"][own].astype(np.int32),
-        seconds=table["seconds"][own].astype(np.uint16),
-        tie_seconds=np.abs(table["instant"][own] - preferred_instant).astype(np.uint16),
-        rides=table["rides"][own].astype(np.int8),
-    )
+def _day_indexes(table: dict[str, NDArray[Any]], stops: int, preferred_instant: int) -> list[PairIndex]:
+    """Index the pairs of a day, by service."""
+    # The rows are in the order of the index: by service, stop, seconds, establishment.
+    bounds = offsets_of_sorted(table["service"], len(SERVICES))
+    return [
+        PairIndex(
+            offsets=offsets_of_sorted(table["stop"][own], stops),
+            establishment=table["establishment"][own].astype(np.int32),
+            seconds=table["seconds"][own].astype(np.uint16),
+            tie_seconds=np.abs(table["instant"][own] - preferred_instant).astype(np.uint16),
+            rides=table["rides"][own].astype(np.int8),
+        )
+        for own in map(slice, bounds[:-1], bounds[1:])
+    ]
+
+
+def _joined(days: Sequence[PairIndex]) -> PairIndex:
+    counts = [np.diff(day.offsets) for day in days]
+    columns = {name: np.concatenate([getattr(day, name) for day in days]) for name in PairIndex._fields[1:]}
+    return PairIndex(offsets=offsets_of(np.concatenate(counts)), **columns)

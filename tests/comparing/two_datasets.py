@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from worlds import at
 
-from isochrones.dataset.tables import write_frame, write_table
+from isochrones.dataset.tables import SERVICES, write_frame, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +91,8 @@ def _columns(rows: Sequence[Row]) -> dict[str, pa.Array | np.ndarray]:
         for name in ("stop", "establishment", "seconds")
     }
     rest = {"instant": np.zeros(len(in_order), np.int32), "rides": np.ones(len(in_order), np.int8)}
-    return {"service": pa.array([row.service for row in in_order], pa.string()), **numbers, **rest}
+    services = np.array([SERVICES.index(row.service) for row in in_order], np.int8)
+    return {"service": services, **numbers, **rest}
 
 
 def least(tables: Tables, direction: str, service: str) -> dict[tuple[int, str], int]:

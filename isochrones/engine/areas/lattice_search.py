@@ -72,9 +72,10 @@ def make_lattice(streets: StreetGraph, walk_kmh: float, snap_meters: float, *, t
         return walk, bike
 
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(snap, _bands(streets.edges, step, snap_meters)))
-    nodes = len(streets.node_lat)
-    walk, bike = (_samples(nodes, [part[mode] for part in parts]) for mode in range(len(MODES)))
+        bands = list(pool.map(snap, _bands(streets.edges, step, snap_meters)))
+    parts = [[band[mode] for band in bands] for mode in range(len(MODES))]
+    bands.clear()
+    walk, bike = (_samples(len(streets.node_lat), own) for own in parts)
     return Lattice(step, walk, bike)
 
 
@@ -184,14 +185,16 @@ def _entries(row: Int32s, column: Int32s, ends: Ends) -> _Entries:
 
 
 def _samples(nodes: int, parts: list[_Entries]) -> Samples:
+    """Put entries in order; the list is empty then, so that a country's are not held twice."""
     offsets = np.zeros(nodes + 1, np.int64)
     for part in parts:
         _count(part.node, offsets)
     np.cumsum(offsets, out=offsets)
     samples = Samples(offsets, *(np.empty(offsets[-1], np.int32) for _ in range(4)))
     free = offsets[:-1].copy()
-    for part in parts:
-        _enter(read_only(part), free, samples)
+    parts.reverse()
+    while parts:
+        _enter(read_only(parts.pop()), free, samples)
     return samples
 
 
