@@ -84,7 +84,7 @@ class Asked:
         self.dataset = open_dataset(directory)
         self.index, self.manifest = self.dataset.index, self.dataset.manifest
         self.lookup = Lookup(self.dataset)
-        self.search = PercentileSearch(self.index, self.dataset.parameters)
+        self.search = PercentileSearch(self.index, self.dataset.parameters, self.lookup.searches)
         self.uais = [row["uai"] for row in self.dataset.establishments]
         folder = self.dataset.folder
         self.stops = [(row["feed"], row["stop_id"]) for row in read_records(folder, "stops")]
@@ -93,7 +93,7 @@ class Asked:
 
     def pairs(self) -> dict[Key, Pair]:
         """Return the rows of both tables; those of the service "school" are called "all", as the oracle does."""
-        named = {"transit": "transit", "school": "all"}
+        named = ("transit", "all")
         return {
             Key(direction, named[service], self.stops[stop], self.uais[establishment]): Pair(*found)
             for direction, table in self._tables.items()

@@ -47,7 +47,7 @@ def homes(lookup):
 
 def test_a_lookup_equals_a_full_search(lookup):
     parameters, index = lookup.dataset.parameters, lookup.index
-    search = PercentileSearch(index, parameters)
+    search = PercentileSearch(index, parameters, lookup.searches)
     budget_seconds = parameters["budget_seconds"]
     # None of the regions has school services: both choices would be one and the same search.
     assert not parameters["school_services"]

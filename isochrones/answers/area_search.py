@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from isochrones.answers.days import Days
-from isochrones.answers.latest import Latest
 from isochrones.answers.lookup import Lookup, Mode, Origin, StreetMode
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.areas.surface_search import (
@@ -22,8 +21,6 @@ from isochrones.engine.areas.surface_search import (
     seeds_from_log,
     within_room,
 )
-from isochrones.engine.transit.range_search import Limits
-from isochrones.engine.transit.reachability import TransitSearch
 from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.street_graph import Adjacency, Snap
 
@@ -34,8 +31,6 @@ Direction = Literal["from", "to"]
 
 Moment = tuple[dt.date, int]
 """A date, and an instant counted from its own service-day origin: noon minus twelve hours in the region."""
-
-SEARCHES_KEPT = 8
 
 
 class Asked(NamedTuple):
@@ -70,7 +65,6 @@ class AreaSearch:
         self._days = days
         self._parameters = dataset.parameters
         self._date = dt.date.fromisoformat(dataset.manifest["date"])
-        self._transit_searches: Latest[TransitSearch] = Latest(SEARCHES_KEPT)
         self._local = threading.local()
 
     def origin(self, place: Place) -> Origin:
@@ -107,16 +101,17 @@ class AreaSearch:
         services = {"transit", "school"}.intersection(asked.modes)
         if not services or "walk" not in asked.origin.snaps:
             return None
-        budget_seconds, max_rides = -(-limit_ms // MS_PER_SECOND), int(self._parameters["max_rides"])
+        budget_seconds = -(-limit_ms // MS_PER_SECOND)
         access = self._lookup.access(asked.origin, asked.access if asked.is_from else "walk", outbound=asked.is_from)
         date, first, last = self._window(asked.at)
-        search = self._transit_search(date, turned=not asked.is_from, with_school="school" in services)
+        view = self._days.view(date, turned=not asked.is_from, with_school="school" in services)
+        searches = self._lookup.searches
         stop_node = self._dataset.index.streets.stop_node
         if asked.is_from and asked.at is None:
-            limits = Limits(first - budget_seconds, last, budget_seconds, max_rides)
-            return seeds_from_log(search.within(limits).log(access), stop_node, (first, last))
+            search = searches.over_window(view, first - budget_seconds, last, budget_seconds)
+            return seeds_from_log(search.log(access), stop_node, (first, last))
         first, last = (first, last) if asked.is_from else (-last, -first)
-        best = search.within(Limits(first, last, budget_seconds, max_rides)).best(access)
+        best = searches.over_window(view, first, last, budget_seconds).best(access)
         stops = np.flatnonzero(best.seconds <= budget_seconds)
         return free_seeds(stop_node[stops], best.seconds[stops] * np.int32(MS_PER_SECOND))
 
@@ -125,15 +120,6 @@ class AreaSearch:
             return at[0], at[1], at[1]
         first, last = self._parameters["arrive_instants"]
         return self._date, int(first), int(last)
-
-    def _transit_search(self, date: dt.date, *, turned: bool, with_school: bool) -> TransitSearch:
-        """Keep the searches last used: their memory is as large as the timetable."""
-        nothing = Limits(0, 0, 0, int(self._parameters["max_rides"]))
-
-        def make() -> TransitSearch:
-            return TransitSearch(self._days.view(date, turned=turned, with_school=with_school), nothing)
-
-        return self._transit_searches.get((date, turned, with_school), make)
 
     def _street_search(self, mode: StreetMode) -> SurfaceSearch:
         if not hasattr(self._local, mode):

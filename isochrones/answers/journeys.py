@@ -19,9 +19,8 @@ from isochrones.answers.rides import Service
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.names import Names
 from isochrones.engine.transit.alternatives import Candidate, journeys_of_window
-from isochrones.engine.transit.journey_search import JourneySearch
-from isochrones.engine.transit.range_search import Access, Limits
-from isochrones.engine.transit.reachability import TransitSearch, access_of
+from isochrones.engine.transit.range_search import Access
+from isochrones.engine.transit.reachability import access_of
 from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.street_graph import Snap
@@ -76,8 +75,6 @@ class Journeys:
     def __init__(self, dataset: Dataset, lookup: Lookup, names: Names) -> None:
         self._dataset, self._lookup, self._names = dataset, lookup, names
         self._parameters = dataset.parameters
-        self._journey_searches: dict[tuple[Service, bool], JourneySearch] = {}
-        self._range_searches: dict[tuple[Service, bool], TransitSearch] = {}
 
     def find(self, query: JourneyQuery) -> list[Journey]:
         """Find the journey that a lookup tells of, and its alternatives; see `answer`."""
@@ -154,10 +151,7 @@ class Journeys:
 
     def _ride(self, task: _Task, service: Service, departure: int, arrival: int) -> Found:
         """Find the rides of a journey that is known to be."""
-        key = service, task.outbound
-        if key not in self._journey_searches:
-            self._journey_searches[key] = JourneySearch(self._view(*key), int(self._parameters["max_rides"]))
-        search = self._journey_searches[key]
+        search = self._lookup.searches.at_instant(self._view(service, task.outbound))
         leave, latest = (departure, arrival) if task.outbound else (-arrival, -departure)
         rides = search.rides(task.near, task.links, leave, latest)
         slack_seconds = int(self._parameters["boarding_slack_seconds"])
@@ -193,16 +187,11 @@ class Journeys:
         first, last = self._parameters["arrive_instants" if task.outbound else "leave_instants"]
         window = (first, last) if task.outbound else (-last, -first)
         budget_seconds = task.query.budget_seconds
-        limits = Limits(window[0] - budget_seconds, window[1], budget_seconds, int(self._parameters["max_rides"]))
-        log = self._range_search(service, task.outbound, limits).within(limits).log(task.near)
-        best = journeys_of_window(log, task.links, window, budget_seconds)
+        search = self._lookup.searches.over_window(
+            self._view(service, task.outbound), window[0] - budget_seconds, window[1], budget_seconds
+        )
+        best = journeys_of_window(search.log(task.near), task.links, window, budget_seconds)
         return best if task.outbound else [Candidate(-arrive, -leave, rides) for leave, arrive, rides in best]
-
-    def _range_search(self, service: Service, outbound: bool, limits: Limits) -> TransitSearch:
-        key = service, outbound
-        if key not in self._range_searches:
-            self._range_searches[key] = TransitSearch(self._view(*key), limits)
-        return self._range_searches[key]
 
 
 class _Task(NamedTuple):

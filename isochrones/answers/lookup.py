@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.answers.rides import MAIN_DAY, Near, Rides
+from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.buckets import street_times_from_establishments, street_times_to_establishments
@@ -88,7 +89,13 @@ class _Direction(NamedTuple):
 
 
 class Lookup:
-    """Answers queries on one dataset; safe to use from several threads."""
+    """Answers queries on one dataset; safe to use from several threads.
+
+    Attributes
+    ----------
+    searches
+        Shared by all that search the dataset's timetables.
+    """
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
@@ -97,7 +104,8 @@ class Lookup:
         self._budget_seconds = int(dataset.parameters["budget_seconds"])
         self._establishments = len(dataset.establishments)
         self._days = dataset.reference_days
-        self._rides = Rides(dataset)
+        self.searches = Searches(int(dataset.parameters["max_rides"]))
+        self._rides = Rides(dataset, self.searches)
         self._local = threading.local()
 
     def __call__(self, query: Query) -> Answer:

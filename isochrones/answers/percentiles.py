@@ -11,22 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from isochrones.answers.searches import Searches
 from isochrones.dataset.search_index import SearchIndex, ServiceIndex
-from isochrones.engine.transit.range_search import Access, Limits
-from isochrones.engine.transit.reachability import Reach, TransitSearch, reach_from_log
+from isochrones.engine.transit.range_search import Access
+from isochrones.engine.transit.reachability import Reach, reach_from_log
 
 
 class PercentileSearch:
     """Searches from origins, on all choices of services; safe to use from several threads."""
 
-    def __init__(self, index: SearchIndex, parameters: dict[str, Any]) -> None:
-        self._index = index
+    def __init__(self, index: SearchIndex, parameters: dict[str, Any], searches: Searches) -> None:
+        self._index, self._searches = index, searches
         self._budget_seconds = int(parameters["budget_seconds"])
-        self._max_rides = int(parameters["max_rides"])
         self._arrive = (int(parameters["arrive_instants"][0]), int(parameters["arrive_instants"][1]))
         leave = parameters["leave_instants"]
         self._turned_leave = (-int(leave[1]), -int(leave[0]))
-        self._searches: dict[tuple[int, bool], TransitSearch] = {}
 
     def seconds(self, service: ServiceIndex, access: Access, percentile: int, *, outbound: bool) -> NDArray[np.int32]:
         """Durations per establishment, UNREACHED where the percentile is."""
@@ -35,10 +34,7 @@ class PercentileSearch:
     def reach(self, service: ServiceIndex, access: Access, percentile: int, *, outbound: bool) -> Reach:
         """Search every journey from (outbound) or to an origin whose nearest stops are `access`."""
         window = self._arrive if outbound else self._turned_leave
-        limits = Limits(window[0] - self._budget_seconds, window[1], self._budget_seconds, self._max_rides)
-        key = (id(service), outbound)
-        if key not in self._searches:
-            self._searches[key] = TransitSearch(service.outbound_view if outbound else service.back_view, limits)
-        log = self._searches[key].log(access)
+        view = service.outbound_view if outbound else service.back_view
+        search = self._searches.over_window(view, window[0] - self._budget_seconds, window[1], self._budget_seconds)
         links = self._index.egress if outbound else self._index.departure
-        return reach_from_log(log, links, limits, window, percentile)
+        return reach_from_log(search.log(access), links, search.limits, window, percentile)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from isochrones.answers.percentiles import PercentileSearch
+from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.search_index import ServiceIndex
 from isochrones.engine.constants import UNREACHED
@@ -34,12 +35,12 @@ class Rides:
     Those with school services are told only where they are strictly faster than without.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, searches: Searches) -> None:
         self._index = dataset.index
         self._stops = len(dataset.index.footpaths.offsets) - 1
         self._establishments = len(dataset.establishments)
         self._has_school_services = bool(dataset.parameters["school_services"])
-        self._percentiles = PercentileSearch(dataset.index, dataset.parameters)
+        self._percentiles = PercentileSearch(dataset.index, dataset.parameters, searches)
 
     def fastest(self, near: Near, day: int = MAIN_DAY) -> dict[Service, Fastest]:
         """Look up the fastest journeys on a reference day that is not the same as an earlier one, by its number."""

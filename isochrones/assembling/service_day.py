@@ -30,11 +30,27 @@ class Vehicle(NamedTuple):
     wait_seconds: int  # lost at every boarding
 
 
+class Chains(NamedTuple):
+    """Chains of trips, as flat arrays."""
+
+    offsets: NDArray[np.int64]  # [chains + 1] into the trips
+    trips: NDArray[np.int64]  # [trips of chains] trip index within the feed
+
+
+class Vehicles(NamedTuple):
+    """What each `Vehicle` tells, as flat arrays."""
+
+    run: NDArray[np.int64]  # [vehicles] likewise
+    shift_seconds: NDArray[np.int64]  # [vehicles]
+    slide_seconds: NDArray[np.int64]  # [vehicles]
+    wait_seconds: NDArray[np.int64]  # [vehicles]
+
+
 class FeedDays(NamedTuple):
     """All service days of a feed."""
 
-    chains: list[Chain]  # every distinct one
-    vehicles: list[Vehicle]  # every distinct one
+    chains: Chains  # every distinct one; first come the trips that are ridden singly on every day
+    vehicles: Vehicles  # every distinct one; first come those trips, in the same order
     type_offsets: NDArray[np.int64]  # [day types + 1] into type_vehicles
     type_vehicles: NDArray[np.int32]  # [entries] vehicles that run on days of each type, ascending
     day_type: NDArray[np.int32]  # [dates] type of each date from the feed's first to its last, -1 without service
@@ -48,7 +64,7 @@ def days_of(feed: Feed, findings: Findings) -> FeedDays:
     scheduled = np.ones(len(feed.trips), np.bool_)
     scheduled[list(times.frequencies)] = False
     single = scheduled & ~links.may_link
-    rest = _Collected(np.flatnonzero(single).tolist())
+    rest = _Collected(np.flatnonzero(single))
     number_of = np.cumsum(single) - 1
     by_type = []
     for services in services_by_type:
@@ -67,8 +83,8 @@ def days_of(feed: Feed, findings: Findings) -> FeedDays:
         examples=[f'trip_id "{feed.trips["trip_id"].iloc[trip]}"' for trip in sorted(links.cut)],
     )
     return FeedDays(
-        chains=list(rest.chains),
-        vehicles=list(rest.vehicles),
+        chains=rest.chains(),
+        vehicles=rest.vehicles(),
         type_offsets=offsets_of(np.array([len(vehicles) for vehicles in by_type], np.int64)),
         type_vehicles=np.concatenate([np.zeros(0, np.int64), *by_type]).astype(np.int32),
         day_type=day_type,
@@ -76,16 +92,39 @@ def days_of(feed: Feed, findings: Findings) -> FeedDays:
 
 
 class _Collected:
-    """Distinct chains and vehicles, numbered as they are met; trips ridden singly on every day come first."""
+    """Distinct chains and vehicles, numbered as they are met; trips ridden singly on every day come first.
 
-    def __init__(self, single: list[int]) -> None:
-        self.chains: dict[Chain, int] = {(trip,): number for number, trip in enumerate(single)}
-        self.vehicles: dict[Vehicle, int] = {Vehicle(number, 0, 0, 0): number for number in range(len(single))}
+    Those are most of a feed, and none of them is met again: they are numbers alone, never objects.
+    """
+
+    def __init__(self, single: NDArray[np.int64]) -> None:
+        self._single = single
+        self._chains: dict[Chain, int] = {}
+        self._vehicles: dict[Vehicle, int] = {}
 
     def vehicle(self, chain: Chain, shift: int = 0, slide: int = 0, wait: int = 0) -> int:
-        """Number of a vehicle, new or known."""
-        run = self.chains.setdefault(chain, len(self.chains))
-        return self.vehicles.setdefault(Vehicle(run, shift, slide, wait), len(self.vehicles))
+        """Number of a vehicle, new or known; its chain is none of the single trips."""
+        first = len(self._single)
+        run = self._chains.setdefault(chain, first + len(self._chains))
+        return self._vehicles.setdefault(Vehicle(run, shift, slide, wait), first + len(self._vehicles))
+
+    def chains(self) -> Chains:
+        """Every chain, in the order of its number."""
+        lengths = np.fromiter(map(len, self._chains), np.int64, len(self._chains))
+        trips = np.fromiter(itertools.chain.from_iterable(self._chains), np.int64, int(lengths.sum()))
+        return Chains(
+            offsets_of(np.concatenate((np.ones(len(self._single), np.int64), lengths))),
+            np.concatenate((self._single, trips)),
+        )
+
+    def vehicles(self) -> Vehicles:
+        """Every vehicle, in the order of its number."""
+        nothing = np.zeros(len(self._single), np.int64)
+        run, *rest = np.array(list(self._vehicles), np.int64).reshape(-1, len(Vehicle._fields)).T
+        return Vehicles(
+            np.concatenate((np.arange(len(self._single)), run)),
+            *(np.concatenate((nothing, column)) for column in rest),
+        )
 
 
 class TripTimes:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed, service_dates
-from isochrones.assembling.service_day import Chain, FeedDays, days_of
+from isochrones.assembling.service_day import Chains, FeedDays, days_of
 from isochrones.findings import Findings
 from isochrones.foundation.ragged import offsets_of, ranges
 from isochrones.network.calendar import Calendar
@@ -69,16 +69,16 @@ def _assemble(feeds: list[Feed], days: list[FeedDays], parts: list[_FeedRuns]) -
     sequences = [_sequences_of(part) for part in parts]
     first_runs = offsets_of(np.array([len(part.is_school) for part in parts]))
     first_sequences = offsets_of(np.array([len(own.first_runs) for own in sequences]))
-    first_vehicles = offsets_of(np.array([len(own.vehicles) for own in days]))
+    vehicle_counts = [len(own.vehicles.run) for own in days]
+    first_vehicles = offsets_of(np.array(vehicle_counts))
     first_types = offsets_of(np.array([len(own.type_offsets) - 1 for own in days]))
     positions = [
         ranges(part.offsets[own.first_runs], np.diff(part.offsets)[own.first_runs])
         for part, own in zip(parts, sequences, strict=True)
     ]
     lengths = [np.diff(part.offsets)[own.first_runs] for part, own in zip(parts, sequences, strict=True)]
-    vehicles = [np.array(own.vehicles, np.int64).reshape(-1, 4) for own in days]
-    run, shift, slide, wait = np.concatenate(vehicles).T
-    run += np.repeat(first_runs[:-1], [len(own) for own in vehicles])
+    run, shift, slide, wait = (np.concatenate(columns) for columns in zip(*(own.vehicles for own in days), strict=True))
+    run += np.repeat(first_runs[:-1], vehicle_counts)
     run_time_offsets = _joined_offsets([part.offsets for part in parts])
     arrivals = np.concatenate([part.arrivals for part in parts])
     departures = np.concatenate([part.departures for part in parts])
@@ -133,10 +133,9 @@ def _picked(parts: list[_FeedRuns], name: str, indices: list[NDArray[np.int64]])
     return np.concatenate([getattr(part, name)[index] for part, index in zip(parts, indices, strict=True)])
 
 
-def _runs_of(feed: Feed, first_stop: int, chains: list[Chain]) -> _FeedRuns:
+def _runs_of(feed: Feed, first_stop: int, chains: Chains) -> _FeedRuns:
     """Lay out the stop times of chains of trips; where two trips meet at one stop, the two positions become one."""
-    trip_offsets = offsets_of(np.array([len(chain) for chain in chains], np.int64))
-    trips = np.fromiter((trip for chain in chains for trip in chain), np.int64, int(trip_offsets[-1]))
+    trip_offsets, trips = chains
     length = np.diff(feed.trip_offsets)[trips]
     rows = ranges(feed.trip_offsets[trips], length)
     start = np.cumsum(length) - length
@@ -156,7 +155,7 @@ def _runs_of(feed: Feed, first_stop: int, chains: list[Chain]) -> _FeedRuns:
     kept[last[before]] = False
     place = np.append(0, np.cumsum(kept))
     run_start = start[trip_offsets[:-1]]
-    run_of_trip = np.repeat(np.arange(len(chains)), np.diff(trip_offsets))
+    run_of_trip = np.repeat(np.arange(len(trip_offsets) - 1), np.diff(trip_offsets))
     return _FeedRuns(
         trip_offsets=trip_offsets,
         trips=trips,

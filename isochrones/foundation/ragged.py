@@ -36,4 +36,6 @@ def offsets_of_sorted(keys: NDArray[np.integer[Any]], lists: int) -> NDArray[np.
     lists
         How many there are; those without an entry are empty.
     """
-    return np.searchsorted(keys, np.arange(lists + 1)).astype(np.int64)
+    # numpy would copy keys of another type than what is looked for.
+    kind = keys.dtype if lists <= np.iinfo(keys.dtype).max else np.int64
+    return np.searchsorted(keys, np.arange(lists + 1, dtype=kind)).astype(np.int64)

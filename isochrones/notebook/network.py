@@ -165,10 +165,8 @@ class Network:
         query = self._query(budget_minutes, modes, access, metric)
         if destinations is None or are_codes(destinations):
             indices = self._indices(self.establishments["uai"] if destinations is None else destinations)
-            answers = self._answers(places, query)
-            seconds = np.array([answer.best_seconds[indices] for answer in answers], np.int32)
+            seconds, warned = self._to_establishments(places, indices, query)
             names = self.establishments["uai"].array[indices].tolist()
-            warned = [*warned_by_place(places.ids, answers), *self._unreachable(indices)]
         else:
             towards = read_places(destinations, "destinations")
             if metric != "fastest":
@@ -259,6 +257,19 @@ class Network:
 
     def _answers(self, places: Places, query: Callable[[float, float], Query]) -> list[Answer]:
         return [self._lookup(query(lat, lon)) for lat, lon in places.points]
+
+    def _to_establishments(
+        self, origins: Places, indices: NDArray[np.int64], query: Callable[[float, float], Query]
+    ) -> tuple[NDArray[np.int32], list[tuple[Any, Warned]]]:
+        """Seconds from each origin to each establishment, and what could mislead about either."""
+        seconds = np.empty((len(origins.ids), len(indices)), np.int32)
+        warned: list[tuple[Any, Warned]] = []
+        # An answer is let go as soon as it is read: it is many times as large as what is kept of it.
+        for line, name, (lat, lon) in zip(seconds, origins.ids, origins.points, strict=True):
+            answer = self._lookup(query(lat, lon))
+            line[:] = answer.best_seconds[indices]
+            warned.extend((name, warning) for warning in answer.warnings)
+        return seconds, [*warned, *self._unreachable(indices)]
 
     def _between(self, origins: Places, destinations: Places, query: Query) -> NDArray[np.int32]:
         """Seconds from each origin to each destination."""

@@ -13,6 +13,7 @@ All instants are int32 seconds of the search's own (perhaps turned) timetable.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ from isochrones.engine.transit.boarding import (
 from isochrones.engine.transit.range_search import Access
 from isochrones.engine.transit.ride_choice import Ride, Task, replayed, with_least_walking
 from isochrones.foundation.kernels import inlined, kernel, read_only
+from isochrones.foundation.lending import Lending
 from isochrones.network.search_timetable import SearchTimetable
 
 
@@ -56,7 +58,7 @@ class JourneySearch:
     def __init__(self, timetable: SearchTimetable, max_rides: int) -> None:
         self.timetable = read_only(timetable)
         self._max_rides = max_rides
-        self._spare: list[Memory] = []
+        self._memory = Lending(partial(make_memory, self.timetable, max_rides))
 
     def rides(self, access: Access, goal: Access, leave: int, latest: int) -> list[Ride]:
         """Find the rides of a journey that leaves the source at `leave` and is at the goal at `latest` or before.
@@ -73,10 +75,9 @@ class JourneySearch:
         The fewest rides that do, and of those with as few the ones that arrive first; none if there is no journey.
         """
         task = Task(self.timetable, read_only(access), read_only(goal), leave, latest)
-        memory = self._spare.pop() if self._spare else make_memory(self.timetable, self._max_rides)
         found = np.empty((self._max_rides, 3), np.int32)
-        count = _find(task, memory, found)
-        self._spare.append(memory)
+        with self._memory.lend() as memory:
+            count = _find(task, memory, found)
         if not count:
             return []
         rides = [Ride(trip, board, alight, 0) for trip, board, alight in found[:count].tolist()]

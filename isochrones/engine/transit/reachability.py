@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.transit.labels import Best, Found, Log, Workspace, make_best, make_log, make_workspace
+from isochrones.engine.transit.labels import Best, Found, Log, make_best, make_log, make_workspace
 from isochrones.engine.transit.range_search import Access, Limits, Switches, Task, departure_events, search_range
 from isochrones.foundation.kernels import allocating, inlined, kernel, read_only
+from isochrones.foundation.lending import Lending
 from isochrones.foundation.ragged import offsets_of_sorted
 from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.network.links import Links
@@ -37,8 +39,7 @@ class TransitSearch:
         self.limits = limits
         self.switches = switches or Switches()
         self._stops = len(view.board_offsets) - 1
-        self._most_rides = limits.max_rides
-        self._spare: list[tuple[Workspace, Best]] = []
+        self._workspaces = Lending(partial(make_workspace, self._stops, len(view.position_stop), limits.max_rides))
 
     def within(self, limits: Limits) -> TransitSearch:
         """Return the same search within other limits, up to as many rides; the two share their workspaces."""
@@ -48,17 +49,14 @@ class TransitSearch:
 
     def best(self, access: Access) -> Best:
         """Fastest duration to every stop; see `search_range`."""
-        work, best = self._borrow()
-        self._search(access, work, Found(best, make_log(0)))
-        self._spare.append((work, make_best(self._stops)))
+        best = make_best(self._stops)
+        self._search(access, Found(best, make_log(0)))
         return best
 
     def log(self, access: Access, expected_entries: int = 1 << 16) -> Log:
         """Every improvement of the earliest arrival at every stop, as instants pass; see `Log`."""
-        work, best = self._borrow()
         log = make_log(expected_entries)
-        entries = self._search(access, work, Found(best, log))
-        self._spare.append((work, make_best(self._stops)))
+        entries = self._search(access, Found(make_best(self._stops), log))
         if entries > expected_entries:
             return self.log(access, entries)
         return Log._make(column[:entries] for column in log)
@@ -83,16 +81,10 @@ class TransitSearch:
             best.rides[stops],
         )
 
-    def _search(self, access: Access, work: Workspace, found: Found) -> int:
+    def _search(self, access: Access, found: Found) -> int:
         task = Task(self.view, read_only(access), self.limits, self.switches)
-        return int(search_range(task, departure_events(task), work, found))
-
-    def _borrow(self) -> tuple[Workspace, Best]:
-        try:
-            return self._spare.pop()
-        except IndexError:
-            work = make_workspace(self._stops, len(self.view.position_stop), self._most_rides)
-            return work, make_best(self._stops)
+        with self._workspaces.lend() as work:
+            return int(search_range(task, departure_events(task), work, found))
 
 
 def access_of(links: Links, establishment: int) -> Access:
