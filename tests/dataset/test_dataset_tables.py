@@ -13,6 +13,7 @@ from isochrones.dataset.tables import (
     read_table,
     write_frame,
     write_parquet,
+    write_parts,
     write_table,
 )
 from isochrones.findings import InputError
@@ -69,6 +70,53 @@ def test_large_lists_are_read_as_any(tmp_path, monkeypatch):
         assert read[1][name].dtype == column.dtype
         assert read[1][name].tolist() == column.tolist()
     assert read[1]["vehicles_offsets"].tolist() == [0, 3, 5]
+
+
+def pairs_of(service, rows):
+    columns = {name: np.arange(rows, dtype=np.int32) for name in ("stop", "establishment", "seconds", "instant")}
+    return {"service": np.full(rows, service, np.int8), **columns, "rides": np.ones(rows, np.int8)}
+
+
+@pytest.mark.parametrize("counts", [(3, 2), (0, 0), (0, 8), (9, 3), (4, 4), (1, 1)])
+def test_parts_make_the_table_that_they_make_together(tmp_path, monkeypatch, counts):
+    # Four rows at a time: parts end within, at, and beyond what is written in one go.
+    monkeypatch.setattr("isochrones.dataset.tables.GROUP_ROWS", 4)
+    parts = [pairs_of(service, rows) for service, rows in enumerate(counts)]
+    write_parts(tmp_path / "parts", "outbound", iter(parts))
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    write_table(tmp_path / "whole", "outbound", whole)
+    assert (tmp_path / "parts/outbound.parquet").read_bytes() == (tmp_path / "whole/outbound.parquet").read_bytes()
+    assert pq.read_metadata(tmp_path / "parts/outbound.parquet").num_row_groups == max(1, -(-sum(counts) // 4))
+    for name, column in read_table(tmp_path / "parts", "outbound").items():
+        assert column.dtype == whole[name].dtype
+        assert column.tolist() == whole[name].tolist()
+
+
+def test_a_service_is_text_in_the_file_and_a_number_in_memory(tmp_path):
+    write_parts(tmp_path, "outbound", [pairs_of(0, 2), pairs_of(1, 1)])
+    column = pq.read_table(tmp_path / "outbound.parquet")["service"]
+    assert column.type == pa.string()
+    assert column.to_pylist() == ["transit", "transit", "school"]
+    assert read_table(tmp_path, "outbound")["service"].tolist() == [0, 0, 1]
+
+
+def test_a_service_nobody_knows_is_refused(tmp_path):
+    columns = {**pairs_of(0, 1), "service": ["ferry"]}
+    write_parquet(tmp_path / "outbound.parquet", pa.table(columns))
+    with pytest.raises(InputError, match=r"outbound.parquet: not a table of a dataset"):
+        read_table(tmp_path, "outbound")
+
+
+def test_a_table_whose_parts_fail_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.setattr("isochrones.dataset.tables.GROUP_ROWS", 2)
+
+    def failing():
+        yield pairs_of(0, 5)
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        write_parts(tmp_path, "outbound", failing())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_lists_come_back_as_values_and_offsets(tmp_path):
