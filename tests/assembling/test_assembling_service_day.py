@@ -24,9 +24,14 @@ def days(*trips, **of_feed):
     names = feed.trips["trip_id"].tolist()
     by_type = []
     for begin, end in zip(found.type_offsets[:-1], found.type_offsets[1:], strict=True):
-        vehicles = [found.vehicles[vehicle] for vehicle in found.type_vehicles[begin:end]]
-        by_type.append([(*(names[trip] for trip in found.chains[v.run]), *v[1:]) for v in vehicles])
+        vehicles = zip(*(column[found.type_vehicles[begin:end]].tolist() for column in found.vehicles), strict=True)
+        by_type.append([(*(names[trip] for trip in chain(found, run)), *rest) for run, *rest in vehicles])
     return found, by_type, findings
+
+
+def chain(found, run):
+    """Trips that are ridden through."""
+    return found.chains.trips[found.chains.offsets[run] : found.chains.offsets[run + 1]]
 
 
 def test_one_day_one_type():
@@ -75,11 +80,25 @@ def forks(levels):
     return trips, transfers
 
 
+def test_trips_ridden_singly_come_first_then_whatever_else_is_met():
+    found, _, _ = days(
+        trip("in a block", "A 7:00, B 7:10", block="x"),
+        trip("single", "A 7:00, B 7:10"),
+        trip("goes on", "B 7:20, C 7:30", block="x"),
+        trip("exact", "A 6:00, B 6:10", periods=(Period(25_200, 27_600, 1200, exact=True),)),
+        trip("single too", "A 8:00, B 8:10"),
+    )
+    assert [chain(found, run).tolist() for run in range(4)] == [[1], [4], [3], [0, 2]]
+    assert found.vehicles.run.tolist() == [0, 1, 2, 2, 3]
+    assert found.vehicles.shift_seconds.tolist() == [0, 0, 3600, 4800, 0]
+    assert found.type_vehicles.tolist() == [0, 1, 2, 3, 4]
+
+
 def test_as_many_ways_of_staying_seated_as_can_be_listed():
     trips, transfers = forks(6)
     found, (vehicles,), findings = days(*trips, transfers=transfers)
     assert WAYS_AT_MOST == 2**6
-    assert len(vehicles) == len(set(vehicles)) == len(found.chains) == 64
+    assert len(vehicles) == len(set(vehicles)) == len(found.chains.offsets) - 1 == 64
     assert {len(vehicle) for vehicle in vehicles} == {7 + 3}
     assert findings.count("too-many-ways-in-seat") == 0
 
