@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,8 +37,8 @@ def measure_areas(directory: Path, count: int) -> Drawn:
     dataset = open_dataset(directory)
     areas = Areas(dataset, Lookup(dataset), Days(dataset))
     places = homes(dataset, count)
-    date = dt.date.fromisoformat(dataset.manifest["date"])
-    first, last = dataset.parameters["arrive_instants"]
+    date = dataset.manifest.date
+    first, last = dataset.parameters.arrive_instants
     at = (date, (first + last) // 2)
 
     def draw(limits: list[int], how: dict[str, Any], place: tuple[float, float]) -> bytes:
@@ -58,7 +57,7 @@ def measure_areas(directory: Path, count: int) -> Drawn:
         window_to=measured([HOUR], direction="to"),
         four_limits=measured(SOME_LIMITS),
         all_modes=measured([HOUR], modes=MODES, access="bike"),
-        whole_budget=measured([int(dataset.parameters["budget_seconds"])]),
+        whole_budget=measured([dataset.parameters.budget_seconds]),
         coarse=measured([HOUR], resolution_meters=400),
         megabytes=sizes[len(sizes) // 2] / 1e6,
     )

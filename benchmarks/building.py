@@ -6,11 +6,11 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from measuring import ROOT, Process, run_process
 
-from isochrones.dataset.manifest import read_manifest
+from isochrones.dataset.manifest import Manifest, read_manifest
 from isochrones.dataset.publish import current_folder
 
 PROGRAM = ROOT / "precompute.py"
@@ -19,7 +19,7 @@ PROGRAM = ROOT / "precompute.py"
 class Built(NamedTuple):
     """One region's builds."""
 
-    manifest: dict[str, Any]
+    manifest: Manifest
     warm: Process  # medians, kernels compiled before
     cold: Process | None  # kernels compiled on the way
     table_bytes: int

@@ -178,13 +178,13 @@ def _builds(builds: dict[str, Built]) -> str:
               "kernels to compile", "peak memory", "tables", "index")  # fmt: skip
     rows = []
     for name, built in builds.items():
-        report, counts = built.manifest["report"], built.manifest["counts"]
+        report, counts = built.manifest.report, built.manifest.counts
         rows.append(
             (
                 name,
                 f"{counts['establishments']:,}",
-                f"{sum(feed['trips_on_date'] for feed in report['feeds']):,}",
-                f"{report['streets']['osm_nodes']:,}",
+                f"{sum(feed.trips_on_date for feed in report.feeds):,}",
+                f"{report.streets['osm_nodes']:,}",
                 f"{counts['pairs_outbound'] + counts['pairs_return']:,}",
                 f"{_short(built.warm.seconds)} s",
                 f"{_short(built.cold.seconds)} s" if built.cold else "",

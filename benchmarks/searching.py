@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from measuring import median_seconds
 
 from isochrones.dataset.manifest import read_manifest
 from isochrones.dataset.network_tables import read_footpaths, read_links, read_timetable
+from isochrones.dataset.parameters import Parameters
 from isochrones.engine.streets.buckets import make_buckets
 from isochrones.engine.streets.hierarchy import build_hierarchy
 from isochrones.engine.streets.street_search import establishment_links, make_street_workspace, times_from_seeds
@@ -33,11 +34,11 @@ class Searching(NamedTuple):
 
 def measure_searching(folder: Path, runs: int) -> Searching:
     """Search from every establishment of a dataset, on one thread."""
-    parameters = read_manifest(folder)["parameters"]
+    parameters = read_manifest(folder).parameters
     streets = read_streets(folder)
     establishments = len(streets.establishment_node)
-    limit_ms = int(parameters["budget_seconds"]) * MS_PER_SECOND
-    walk_seconds = int(parameters["access_walk_seconds"])
+    limit_ms = parameters.budget_seconds * MS_PER_SECOND
+    walk_seconds = parameters.access_seconds["walk"]
     return Searching(
         establishments=establishments,
         transit=_transit_seconds(folder, parameters, establishments, runs),
@@ -50,20 +51,20 @@ def measure_searching(folder: Path, runs: int) -> Searching:
     )
 
 
-def _transit_seconds(folder: Path, parameters: dict[str, Any], establishments: int, runs: int) -> float:
+def _transit_seconds(folder: Path, parameters: Parameters, establishments: int, runs: int) -> float:
     timetable, footpaths = read_timetable(folder), read_footpaths(folder, _stops(folder))
     everyone = np.arange(establishments, dtype=np.int32)
     seconds = 0.0
     for outbound in (True, False):
         links = read_links(folder, "egress" if outbound else "departure", establishments)
-        for service in ("transit", "school") if parameters["school_services"] else ("transit",):
+        for service in ("transit", "school") if parameters.school_services else ("transit",):
             search = establishment_search(timetable, footpaths, parameters, outbound, service)
             seconds += median_seconds(partial(search.pairs, links, everyone, 1), runs)
     return seconds
 
 
 def _stops(folder: Path) -> int:
-    return int(read_manifest(folder)["counts"]["stops"])
+    return read_manifest(folder).counts["stops"]
 
 
 def _make_hierarchies(streets: StreetGraph, limit_ms: int) -> None:

@@ -82,7 +82,7 @@ class Asked:
 
     def __init__(self, directory: Path) -> None:
         self.dataset = open_dataset(directory)
-        self.index, self.manifest = self.dataset.index, self.dataset.manifest
+        self.index, self.manifest = self.dataset.index, self.dataset.manifest.as_record()
         self.lookup = Lookup(self.dataset)
         self.search = PercentileSearch(self.index, self.dataset.parameters, self.lookup.searches)
         self.uais = [row["uai"] for row in self.dataset.establishments]

@@ -106,7 +106,7 @@ def names_in(directory: Path) -> set[str]:
 def minutes_from_home(directory: Path) -> dict[str, int]:
     """Open the current dataset and ask it for the sample's home: uai to whole minutes."""
     dataset = open_dataset(directory)
-    answer = Lookup(dataset)(Query(*SAMPLE_ORIGIN, min(3600, dataset.parameters["budget_seconds"]), MODES))
+    answer = Lookup(dataset)(Query(*SAMPLE_ORIGIN, min(3600, dataset.parameters.budget_seconds), MODES))
     return {
         row["uai"]: -(-int(seconds) // 60)
         for row, seconds, mode in zip(dataset.establishments, answer.best_seconds, answer.best_mode, strict=True)

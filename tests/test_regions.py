@@ -48,9 +48,9 @@ def homes(lookup):
 def test_a_lookup_equals_a_full_search(lookup):
     parameters, index = lookup.dataset.parameters, lookup.index
     search = PercentileSearch(index, parameters, lookup.searches)
-    budget_seconds = parameters["budget_seconds"]
+    budget_seconds = parameters.budget_seconds
     # None of the regions has school services: both choices would be one and the same search.
-    assert not parameters["school_services"]
+    assert not parameters.school_services
     compared = 0
     for number, (lat, lon) in enumerate(homes(lookup)):
         origin = lookup.place(lat, lon)
@@ -64,13 +64,13 @@ def test_a_lookup_equals_a_full_search(lookup):
             reached = live.seconds < UNREACHED
             compared += int(reached.sum())
             np.testing.assert_array_equal(found.rides[reached], live.rides[reached])
-            start = parameters["arrive_instants"][0] if outbound else -parameters["leave_instants"][1]
+            start = parameters.arrive_instants[0] if outbound else -parameters.leave_instants[1]
             np.testing.assert_array_equal(found.tie_seconds[reached] + start, live.instant[reached])
     assert compared > HOMES
 
 
 def test_streets_alone_equal_a_plain_search(lookup):
-    streets, budget_seconds = lookup.index.streets, lookup.dataset.parameters["budget_seconds"]
+    streets, budget_seconds = lookup.index.streets, lookup.dataset.parameters.budget_seconds
     workspace = make_street_workspace(len(streets.node_lat))
     on_network = streets.establishment_node >= 0
     for lat, lon in homes(lookup):
@@ -90,13 +90,13 @@ def test_streets_alone_equal_a_plain_search(lookup):
 
 @pytest.mark.parametrize("name", REGIONS)
 def test_trips_on_the_date(name, region_dataset):
-    report = open_dataset(region_dataset(name)).manifest["report"]
-    assert {feed["feed"]: feed["trips_on_date"] for feed in report["feeds"]} == TRIPS_ON_DATE[name]
+    report = open_dataset(region_dataset(name)).manifest.report
+    assert {feed.feed: feed.trips_on_date for feed in report.feeds} == TRIPS_ON_DATE[name]
 
 
 def test_a_way_without_any_journey_is_said(region_dataset):
     # The feed of nantes has no stop times between 9 and 20 h.
-    manifest = open_dataset(region_dataset("nantes")).manifest
+    manifest = open_dataset(region_dataset("nantes")).manifest.as_record()
     assert manifest["counts"]["pairs_return"] == 0
     assert [warning["message"] for warning in manifest["warnings"] if warning["code"] == "no-journeys"] == [
         "no public transport at all on the way home, from or to anywhere"

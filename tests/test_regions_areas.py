@@ -48,7 +48,7 @@ def test_times_are_those_of_lookups(lookup, areas):
     for access in ("walk", "bike"):
         table = np.array(
             [
-                lookup(Query(lat, lon, dataset.parameters["budget_seconds"], MODES, access)).best_seconds
+                lookup(Query(lat, lon, dataset.parameters.budget_seconds, MODES, access)).best_seconds
                 for lat, lon in zip(lats, lons, strict=True)
             ]
         )

@@ -38,7 +38,7 @@ def told(request, region_dataset):
     lookup = Lookup(dataset)
     journeys = Journeys(dataset, lookup, Names(dataset.name_tables))
     random = np.random.default_rng(14)
-    streets, budget_seconds = dataset.index.streets, int(dataset.parameters["budget_seconds"])
+    streets, budget_seconds = dataset.index.streets, dataset.parameters.budget_seconds
     found = []
     for number, node in enumerate(random.choice(np.flatnonzero(~np.isnan(streets.node_lat)), HOMES)):
         lat, lon = (float(values[node] + random.normal(0.0, 0.001)) for values in (streets.node_lat, streets.node_lon))
@@ -93,14 +93,14 @@ def test_legs_follow_each_other_at_a_human_pace(told):
                     kmh = FASTEST_WALK_KMH if leg.type == "walk" else FASTEST_BIKE_KMH
                     # Each leg is rounded up to seconds, and a line to a tenth of a metre is none slower.
                     assert leg.distance_meters <= seconds * kmh / 3.6 + 1
-                    limit = f"access_{leg.type}_seconds" if len(journey.legs) > 1 else "budget_seconds"
-                    assert seconds <= parameters[limit]
+                    is_access = len(journey.legs) > 1
+                    assert seconds <= (parameters.access_seconds[leg.type] if is_access else parameters.budget_seconds)
             boarded = [leg for leg in journey.legs if leg.type == "ride"]
-            assert len(boarded) <= parameters["max_rides"]
+            assert len(boarded) <= parameters.max_rides
             for ride in boarded:
                 before = journey.legs[journey.legs.index(ride) - 1]
                 assert before.type == "wait"
-                assert before.arrival - before.departure >= parameters["boarding_slack_seconds"]
+                assert before.arrival - before.departure >= parameters.boarding_slack_seconds
 
 
 def test_alternatives_are_of_the_window_and_none_beats_another(told):

@@ -35,8 +35,8 @@ class Half(NamedTuple):
 
 def halves(asked: Asked) -> list[Half]:
     parameters = asked.dataset.parameters
-    budget = parameters["budget_seconds"]
-    arrive, leave = (tuple(parameters[name]) for name in ("arrive_instants", "leave_instants"))
+    budget = parameters.budget_seconds
+    arrive, leave = parameters.arrive_instants, parameters.leave_instants
     return [
         Half(True, arrive, (arrive[0] - budget, arrive[1])),
         Half(False, leave, (leave[0], leave[1] + budget)),
@@ -46,13 +46,13 @@ def halves(asked: Asked) -> list[Half]:
 def results(asked: Asked, world: World, switches: Switches, *, reduce_footpaths: bool) -> Iterator[np.ndarray]:
     """Every array that any search finds: from all establishments and all homes, both ways, by both services."""
     parameters, index = asked.dataset.parameters, asked.index
-    budget, rides = parameters["budget_seconds"], parameters["max_rides"]
+    budget, rides = parameters.budget_seconds, parameters.max_rides
     for half, with_school, turned in itertools.product(halves(asked), (False, True), (False, True)):
         view = orient(
             asked.timetable,
             asked.footpaths,
             horizon=half.horizon,
-            slack_seconds=parameters["boarding_slack_seconds"],
+            slack_seconds=parameters.boarding_slack_seconds,
             turned=turned,
             with_school=with_school,
             reduce_footpaths=reduce_footpaths,

@@ -64,7 +64,7 @@ class AreaSearch:
         self._lookup = lookup
         self._days = days
         self._parameters = dataset.parameters
-        self._date = dt.date.fromisoformat(dataset.manifest["date"])
+        self._date = dataset.manifest.date
         self._local = threading.local()
 
     def origin(self, place: Place) -> Origin:
@@ -90,7 +90,7 @@ class AreaSearch:
                 parts.append(free_seeds(*(asked.origin.outward if asked.is_from else asked.origin.inward)[mode]))
             # One may cycle at home: at the points, if they are homes.
             if rides is not None and (mode == "walk" or (asked.access == mode and not asked.is_from)):
-                room_ms = int(self._parameters[f"access_{mode}_seconds"]) * MS_PER_SECOND
+                room_ms = self._parameters.access_seconds[mode] * MS_PER_SECOND
                 parts.append(within_room(rides, room_ms))
             if parts:
                 reached = self._street_search(mode)(self._arcs(mode, asked), join_seeds(parts), limit_ms)
@@ -118,8 +118,7 @@ class AreaSearch:
     def _window(self, at: Moment | None) -> tuple[dt.date, int, int]:
         if at is not None:
             return at[0], at[1], at[1]
-        first, last = self._parameters["arrive_instants"]
-        return self._date, int(first), int(last)
+        return self._date, *self._parameters.arrive_instants
 
     def _street_search(self, mode: StreetMode) -> SurfaceSearch:
         if not hasattr(self._local, mode):

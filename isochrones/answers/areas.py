@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
@@ -57,13 +56,10 @@ class Areas:
 
     def __init__(self, dataset: Dataset, lookup: Lookup, days: Days) -> None:
         self._index = dataset.index
-        self._date = dt.date.fromisoformat(dataset.manifest["date"])
+        self._date = dataset.manifest.date
         self._days = days
         self._search = AreaSearch(dataset, lookup, days)
-        self._parameters = parameters = dataset.parameters
-        self._walk_kmh = float(parameters["walk_kmh"])
-        self._snap_meters = float(parameters["snap_meters"])
-        self._budget_seconds = int(parameters["budget_seconds"])
+        self._parameters = dataset.parameters
 
     def times_at(
         self,
@@ -106,13 +102,13 @@ class Areas:
         InputError
             If a parameter can't be honoured.
         """
-        limit_seconds = self._budget_seconds if limit_seconds is None else limit_seconds
+        limit_seconds = self._parameters.budget_seconds if limit_seconds is None else limit_seconds
         self._check_limits([limit_seconds])
         asked = self._asked(place, direction, modes, access, at)
         times = no_times(len(lats))
         for found in self._search.find(asked, limit_seconds * MS_PER_SECOND):
             snaps = self._snap(np.asarray(lats, np.float64), np.asarray(lons, np.float64), found)
-            ends = street_ends(self._index.streets.edges, snaps, found.mode, self._walk_kmh)
+            ends = street_ends(self._index.streets.edges, snaps, found.mode, self._parameters.kmh["walk"])
             milliseconds = ends.towards_ms if asked.is_from else ends.away_ms
             lower_times(found.reached, np.where(milliseconds < 0, np.int32(-1), ends.node), milliseconds, times)
             if found.is_alone:
@@ -156,15 +152,15 @@ class Areas:
             raise InputError(f"resolution_meters: {resolution_meters} is none of 100, 200, 400")
         asked = self._asked(place, direction, modes, access, at)
         # A boundary lies between a point within and one beyond: times are needed as far as one walks to the next.
-        margin_ms = int(resolution_meters * MS_PER_METER / self._walk_kmh)
+        margin_ms = int(resolution_meters * MS_PER_METER / self._parameters.kmh["walk"])
         field = self._field(asked, limits[-1] * MS_PER_SECOND + margin_ms, int(resolution_meters / SPACING_METERS))
         areas = areas_within(field, [limit * MS_PER_SECOND for limit in limits], margin_ms)
         return Isochrones(limits, areas, self._warnings(place, asked), asked.origin.snaps.get("walk"))
 
     def warm_up(self, place: tuple[float, float]) -> None:
         """Draw areas of every kind, so that the next ones are as fast as any."""
-        limits = [self._budget_seconds]
-        start = int(self._parameters["arrive_instants"][0])
+        limits = [self._parameters.budget_seconds]
+        start = self._parameters.arrive_instants[0]
         for direction in get_args(Direction):
             for service in ("transit", "school"):
                 for at in (None, (self._date, start)):
@@ -196,12 +192,12 @@ class Areas:
         return rows, columns, self._direct(asked, snaps, found)
 
     def _snap(self, lats: Floats, lons: Floats, found: Found) -> Snaps:
-        return nearest_edges(self._index.streets.edges, lats, lons, self._snap_meters, found.mode)
+        return nearest_edges(self._index.streets.edges, lats, lons, self._parameters.snap_meters, found.mode)
 
     def _direct(self, asked: Asked, snaps: Snaps, found: Found) -> NDArray[np.int32]:
         place = asked.origin.snaps[found.mode]
         return direct_milliseconds(
-            self._index.streets.edges, place, snaps, found.mode, self._walk_kmh, outward=asked.is_from
+            self._index.streets.edges, place, snaps, found.mode, self._parameters.kmh["walk"], outward=asked.is_from
         )
 
     def _asked(
@@ -219,15 +215,16 @@ class Areas:
     def _check_limits(self, limits: list[int]) -> None:
         if not limits or any(limit <= before for before, limit in zip([0, *limits], limits, strict=False)):
             raise InputError("limits_seconds: one or more limits above 0 are needed, in ascending order")
-        if limits[-1] > self._budget_seconds:
+        if limits[-1] > self._parameters.budget_seconds:
             raise InputError(
-                f"limits_seconds: this dataset knows journeys of up to {self._budget_seconds} s, not {limits[-1]}"
+                f"limits_seconds: this dataset knows journeys of up to {self._parameters.budget_seconds} s, "
+                f"not {limits[-1]}"
             )
 
     def _warnings(self, place: Place, asked: Asked) -> list[Warned]:
         """Tell what could mislead in this answer, beside what the dataset's manifest tells of all."""
         warnings: list[Warned] = []
-        near = f"within {self._snap_meters:g} m"
+        near = f"within {self._parameters.snap_meters:g} m"
         if "walk" not in asked.origin.snaps:
             if isinstance(place, int):
                 message = "no street near the establishment: nobody can be said to reach it"

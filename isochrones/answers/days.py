@@ -40,8 +40,8 @@ class Days:
     """
 
     def __init__(self, dataset: Dataset) -> None:
-        self._timezone = str(dataset.manifest["timezone"])
-        self._slack_seconds = int(dataset.parameters["boarding_slack_seconds"])
+        self._timezone = dataset.manifest.timezone
+        self._slack_seconds = dataset.parameters.boarding_slack_seconds
         self._calendar = dataset.index.calendar
         self._footpaths = dataset.index.footpaths
         self._feeds = dataset.feeds

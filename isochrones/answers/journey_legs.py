@@ -188,7 +188,7 @@ class LegWriter:
     def _home_stretch(self, near: Access, stop: int) -> Stretch:
         """Between home and a stop; a bike is only taken where that is faster."""
         seconds, node = seconds_to(near, stop), int(self._graph.stop_node[stop])
-        walked = self._home_path("walk", node, min(seconds, int(self._parameters["access_walk_seconds"])))
+        walked = self._home_path("walk", node, min(seconds, self._parameters.access_seconds["walk"]))
         if walked is not None:
             return Stretch("walk", seconds, walked)
         return Stretch("bike", seconds, self._home_path("bike", node, seconds))
@@ -209,12 +209,12 @@ class LegWriter:
         searched = (start, end) if self._outbound else (end, start)
         seconds = footpath_seconds(timetable, *searched)
         nodes = int(self._graph.stop_node[start]), int(self._graph.stop_node[end])
-        path = self._walk(*nodes, int(self._parameters["footpath_seconds"]))
+        path = self._walk(*nodes, self._parameters.footpath_seconds)
         if path is None:
             path = self._straight(start, end)
             seconds = max(0, seconds)
         else:
-            in_all = seconds + int(self._parameters["boarding_slack_seconds"])
+            in_all = seconds + self._parameters.boarding_slack_seconds
             seconds = min(-(-path.milliseconds // MS_PER_SECOND), in_all)
         return [_along(Stretch("walk", seconds, path), before.arrivals[-1], self._stop(start), self._stop(end))]
 

@@ -100,7 +100,7 @@ class Journeys:
 
     def warm_up(self, lat: float, lon: float) -> None:
         """Find a journey from and to a place, if it has any: the next one is found as fast as any."""
-        budget_seconds = int(self._parameters["budget_seconds"])
+        budget_seconds = self._parameters.budget_seconds
         modes: tuple[Mode, ...] = ("transit", "school")
         looked_up = self._lookup(Query(lat, lon, budget_seconds, modes))
         for direction, mode in zip(DIRECTIONS, (looked_up.best_mode, looked_up.return_mode), strict=True):
@@ -154,7 +154,7 @@ class Journeys:
         search = self._lookup.searches.at_instant(self._view(service, task.outbound))
         leave, latest = (departure, arrival) if task.outbound else (-arrival, -departure)
         rides = search.rides(task.near, task.links, leave, latest)
-        slack_seconds = int(self._parameters["boarding_slack_seconds"])
+        slack_seconds = self._parameters.boarding_slack_seconds
         in_order = ridden(search.timetable, rides, slack_seconds, turned=not task.outbound)
         return Found(search.timetable, task.near, task.links, in_order)
 
@@ -184,7 +184,7 @@ class Journeys:
 
     def _candidates(self, task: _Task, service: Service) -> list[Candidate]:
         """List the journeys of the window."""
-        first, last = self._parameters["arrive_instants" if task.outbound else "leave_instants"]
+        first, last = self._parameters.window(outbound=task.outbound)
         window = (first, last) if task.outbound else (-last, -first)
         budget_seconds = task.query.budget_seconds
         search = self._lookup.searches.over_window(

@@ -101,10 +101,9 @@ class Lookup:
         self.dataset = dataset
         self.index = dataset.index
         self._parameters = dataset.parameters
-        self._budget_seconds = int(dataset.parameters["budget_seconds"])
         self._establishments = len(dataset.establishments)
         self._days = dataset.reference_days
-        self.searches = Searches(int(dataset.parameters["max_rides"]))
+        self.searches = Searches(dataset.parameters.max_rides)
         self._rides = Rides(dataset, self.searches)
         self._local = threading.local()
 
@@ -116,9 +115,9 @@ class Lookup:
         InputError
             If the budget is above the dataset's: what takes longer was not searched for.
         """
-        if query.budget_seconds > self._budget_seconds:
+        if query.budget_seconds > self._parameters.budget_seconds:
             raise InputError(
-                f"budget_seconds: this dataset knows journeys of up to {self._budget_seconds} s, "
+                f"budget_seconds: this dataset knows journeys of up to {self._parameters.budget_seconds} s, "
                 f"not {query.budget_seconds}"
             )
         origin = self.place(query.lat, query.lon)
@@ -136,10 +135,10 @@ class Lookup:
 
     def place(self, lat: float, lon: float) -> Origin:
         """Snap a point to the streets of each mode."""
-        edges, walk_kmh = self.index.streets.edges, float(self._parameters["walk_kmh"])
+        edges, walk_kmh = self.index.streets.edges, self._parameters.kmh["walk"]
         origin = Origin({}, {}, {})
         for mode in get_args(StreetMode):
-            snap = nearest_edge(edges, lat, lon, float(self._parameters["snap_meters"]), mode)
+            snap = nearest_edge(edges, lat, lon, self._parameters.snap_meters, mode)
             if snap.edge >= 0:
                 origin.snaps[mode] = snap
                 origin.outward[mode] = seeds(edges, snap, mode, True, walk_kmh)
@@ -167,7 +166,7 @@ class Lookup:
             ("bike", False): streets.bike_reverse,
         }[mode, outbound]
         nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
-        limit_seconds = int(self._parameters[f"access_{mode}_seconds"])
+        limit_seconds = self._parameters.access_seconds[mode]
         return Access(
             *stops_from_seeds(adjacency, streets.node_stop, nodes, milliseconds, limit_seconds, self.street_workspace())
         )
@@ -228,8 +227,8 @@ class Lookup:
             np.full(self._establishments, -1, np.int32) for _ in range(4)
         )
         transfers = np.full(self._establishments, -1, np.int8)
-        arrive_start = int(self._parameters["arrive_instants"][0])
-        leave_start, leave_end = (int(instant) for instant in self._parameters["leave_instants"])
+        arrive_start = self._parameters.arrive_instants[0]
+        leave_start, leave_end = self._parameters.leave_instants
         for number, mode in enumerate(MODES):
             if mode not in query.modes:
                 continue
@@ -268,7 +267,7 @@ class Lookup:
 
     @property
     def _snap_meters(self) -> str:
-        return f"{float(self._parameters['snap_meters']):g}"
+        return f"{self._parameters.snap_meters:g}"
 
     def _nowhere(self, query: Query) -> Answer:
         none = np.full(self._establishments, UNREACHED, np.int32)

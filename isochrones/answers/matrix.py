@@ -86,7 +86,7 @@ def between_points(
 def snap_points(dataset: Dataset, places: Sequence[LatLon]) -> list[Snap | None]:
     """Find where points meet the streets on foot; None for one without a street near enough."""
     lats, lons = (np.array(column, np.float64) for column in zip(*places, strict=True))
-    limit_meters = float(dataset.parameters["snap_meters"])
+    limit_meters = dataset.parameters.snap_meters
     snaps = nearest_edges(dataset.index.streets.edges, lats, lons, limit_meters, "walk")
     columns = (snaps.edge, snaps.fraction, snaps.lat, snaps.lon, snaps.distance_meters)
     rows = map(Snap, *(column.tolist() for column in columns))

@@ -6,12 +6,11 @@ their room, and a search from the origin takes a few milliseconds: so percentile
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.answers.searches import Searches
+from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.search_index import SearchIndex, ServiceIndex
 from isochrones.engine.transit.range_search import Access
 from isochrones.engine.transit.reachability import Reach, reach_from_log
@@ -20,12 +19,12 @@ from isochrones.engine.transit.reachability import Reach, reach_from_log
 class PercentileSearch:
     """Searches from origins, on all choices of services; safe to use from several threads."""
 
-    def __init__(self, index: SearchIndex, parameters: dict[str, Any], searches: Searches) -> None:
+    def __init__(self, index: SearchIndex, parameters: Parameters, searches: Searches) -> None:
         self._index, self._searches = index, searches
-        self._budget_seconds = int(parameters["budget_seconds"])
-        self._arrive = (int(parameters["arrive_instants"][0]), int(parameters["arrive_instants"][1]))
-        leave = parameters["leave_instants"]
-        self._turned_leave = (-int(leave[1]), -int(leave[0]))
+        self._budget_seconds = parameters.budget_seconds
+        self._arrive = parameters.arrive_instants
+        leave_start, leave_end = parameters.leave_instants
+        self._turned_leave = (-leave_end, -leave_start)
 
     def seconds(self, service: ServiceIndex, access: Access, percentile: int, *, outbound: bool) -> NDArray[np.int32]:
         """Durations per establishment, UNREACHED where the percentile is."""

@@ -39,7 +39,7 @@ class Rides:
         self._index = dataset.index
         self._stops = len(dataset.index.footpaths.offsets) - 1
         self._establishments = len(dataset.establishments)
-        self._has_school_services = bool(dataset.parameters["school_services"])
+        self._has_school_services = dataset.parameters.school_services
         self._percentiles = PercentileSearch(dataset.index, dataset.parameters, searches)
 
     def fastest(self, near: Near, day: int = MAIN_DAY) -> dict[Service, Fastest]:

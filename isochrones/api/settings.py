@@ -9,6 +9,23 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1 << 20
 
+IN_ANSWERS = ("gzip_minimum_bytes", "style_url", "geocoder_url")
+"""Settings that change the bytes of an answer: they are part of its name, so that nobody keeps one that has changed."""
+
+NOT_IN_ANSWERS = (
+    # Which dataset is served is part of an answer's name itself.
+    *("dataset", "reload_seconds"),
+    *("host", "port", "url", "workers", "keep_alive_seconds", "drain_seconds", "stop_seconds", "threads"),
+    # Whether there is an answer, or who gets it, but not what it says.
+    *("max_concurrency", "max_body_bytes", "max_batch", "max_cells", "max_searches", "api_key"),
+    # Headers that also come with the word that nothing has changed, and replace those kept.
+    *("cache_seconds", "cors_origins", "csp_hosts"),
+    # Files of the page have names of their own, made of their content.
+    "web",
+    *("log_format", "log_requests"),
+)
+"""All others: two services that differ in them agree on the names of their answers."""
+
 
 class Settings(BaseSettings):
     """What an operator may choose; each setting is read from ISOCHRONES_<NAME>."""

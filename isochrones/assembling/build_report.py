@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from isochrones.dataset.build_record import BuildRecord, DayRecord, FeedRecord, FindingRecord
 from isochrones.findings import Findings
 
 
@@ -91,21 +92,18 @@ class BuildReport:
         if Warned(code, message) not in self.warnings:
             self.warn(code, message)
 
-    def as_record(self) -> dict[str, Any]:
-        """Plain values, for the manifest."""
-        return {
-            "school_zones": list(self.school_zones),
-            "days": [
-                day._asdict() | {"date": day.date.isoformat(), "not_covered": list(day.not_covered)}
-                for day in self.days
-            ],
-            "feeds": [asdict(feed) for feed in self.feeds],
-            "streets": self.streets,
-            "establishments": self.establishments,
-            "formations": self.formations,
-            "establishments_without_street": self.establishments_without_street,
-            "patterns": self.patterns,
-            "trips": self.trips,
-            "footpaths": self.footpaths,
-            "findings": self.findings.records(),
-        }
+    def as_record(self) -> BuildRecord:
+        """Return it as the manifest keeps it."""
+        return BuildRecord(
+            school_zones=self.school_zones,
+            days=tuple(DayRecord(**day._asdict()) for day in self.days),
+            feeds=tuple(FeedRecord(**asdict(feed)) for feed in self.feeds),
+            streets=self.streets,
+            establishments=self.establishments,
+            formations=self.formations,
+            establishments_without_street=tuple(self.establishments_without_street),
+            patterns=self.patterns,
+            trips=self.trips,
+            footpaths=self.footpaths,
+            findings=tuple(FindingRecord.model_validate(record) for record in self.findings.records()),
+        )

@@ -11,8 +11,9 @@ from gtfs import Feed, active_services
 from isochrones.assembling.build_report import BuildReport, FeedReport
 from isochrones.engine.transit.timetable_on_date import Moving, ServiceDays, moving_within, service_days
 from isochrones.network.calendar import Calendar
+from isochrones.network.clock import window_instants
+from isochrones.network.windows import Windows
 from isochrones.region.region_file import Region
-from isochrones.region.windows import Windows, windows_of
 
 
 class ReferenceDay(NamedTuple):
@@ -42,7 +43,7 @@ def look_at_days(
 def _look_at(
     region: Region, feeds: list[Feed], calendar: Calendar, date: dt.date, report: BuildReport, *, is_main: bool
 ) -> ReferenceDay:
-    windows = windows_of(region, date)
+    windows = _windows_on(region, date)
     days = service_days(calendar, [feed.timezone for feed in feeds], date, region.timezone, windows.horizon)
     lines = {line.feed: line for line in report.feeds}
     has_school_services = False
@@ -58,6 +59,14 @@ def _look_at(
         _warn_of_headways(seen, report)
         _warn_of_windows(seen, date, windows, report)
     return ReferenceDay(date, windows, has_school_services)
+
+
+def _windows_on(region: Region, date: dt.date) -> Windows:
+    return Windows(
+        arrive=window_instants(date, region.timezone, region.travel.arrive),
+        leave=window_instants(date, region.timezone, region.travel.leave),
+        budget_seconds=region.travel.budget_minutes * 60,
+    )
 
 
 def _report_main(seen: _Seen, date: dt.date) -> None:

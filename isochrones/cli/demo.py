@@ -63,7 +63,7 @@ def run_demo(region_file: Path | None, folder: Path, port: int | None, threads: 
     print_report(published.manifest)
     lat, lon = SAMPLE_ORIGIN if region_file is None else _middle(directory)
     base = f"http://{HOST}:{port}"
-    budget = min(BUDGET_MINUTES, int(published.manifest["budget_minutes"]))
+    budget = min(BUDGET_MINUTES, published.manifest.budget_minutes)
     url = f"{base}/reachable?lat={lat}&lon={lon}&budget_minutes={budget}&modes={','.join(MODES)}"
     with suppress(KeyboardInterrupt), _serving(directory, port) as server:
         _wait_until_ready(base, server)

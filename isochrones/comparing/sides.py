@@ -41,6 +41,11 @@ class Side(NamedTuple):
     stops: pd.DataFrame  # STOP_COLUMNS, in the order of the table
     days: list[ReferenceDay]  # the main one first
 
+    @property
+    def id(self) -> str:
+        """Name of the dataset."""
+        return str(self.manifest["id"])
+
 
 def read_side(directory: Path) -> Side:
     """Read the current dataset of DIR, or the dataset that DIR itself is.

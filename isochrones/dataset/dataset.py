@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from isochrones.dataset.manifest import read_manifest
 from isochrones.dataset.names import Columns, map_name_tables
+from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.publish import current_folder
 from isochrones.dataset.search_index import INDEX, SearchIndex
 from isochrones.dataset.tables import read_records
@@ -30,9 +30,7 @@ class Dataset:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest = read_manifest(folder)
-        self.id = str(self.manifest["id"])
-        self._date = dt.date.fromisoformat(self.manifest["date"])
-        self._timezone = str(self.manifest["timezone"])
+        self.id = self.manifest.id
         self.index, self.name_tables = read_index(folder)
         self.feeds = read_records(folder, "feeds")
         self.reference_days = [ReferenceDay(**row) for row in read_records(folder, "reference_days")]
@@ -48,12 +46,12 @@ class Dataset:
 
     def clock(self, instant: int) -> str:
         """What a clock in the region shows at an instant: "HH:MM"."""
-        return clock_text(instant, self._date, self._timezone)
+        return clock_text(instant, self.manifest.date, self.manifest.timezone)
 
-    @cached_property
-    def parameters(self) -> dict[str, Any]:
+    @property
+    def parameters(self) -> Parameters:
         """The parameters of the build: speeds, limits, windows as instants."""
-        return dict(self.manifest["parameters"])
+        return self.manifest.parameters
 
 
 def open_dataset(directory: Path) -> Dataset:

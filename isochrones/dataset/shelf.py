@@ -10,11 +10,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from isochrones.dataset.checksums import CHECKSUMS, check_whole
 from isochrones.dataset.dataset import Dataset
-from isochrones.dataset.manifest import MANIFEST, read_any_manifest
+from isochrones.dataset.manifest import MANIFEST, Outline, read_outline
 from isochrones.dataset.publish import CURRENT, current_folder, make_current, only_one
 from isochrones.dataset.refusal import WITHDRAWN, Refusals, read_accepted, read_refusal, write_refusal
 from isochrones.findings import InputError
@@ -28,7 +28,7 @@ class Standing(NamedTuple):
     """A dataset that stands in a DIR."""
 
     folder: Path
-    manifest: dict[str, Any]  # empty where it can't be read
+    outline: Outline  # empty where its manifest can't be read
     is_current: bool
     refusals: Refusals | None  # why it was not published
     accepted: Refusals | None  # what had spoken against it, before it became the current one all the same
@@ -37,7 +37,7 @@ class Standing(NamedTuple):
     @property
     def built(self) -> tuple[str, str]:
         """What orders datasets: when it was built; where that is not known, it is older than all."""
-        return str(self.manifest.get("created_at", "")), self.folder.name
+        return self.outline.created_at, self.folder.name
 
     @property
     def is_good(self) -> bool:
@@ -173,11 +173,11 @@ def _alone(directory: Path) -> Iterator[list[Standing]]:
 
 def _read(folder: Path, *, is_current: bool) -> Standing:
     try:
-        manifest = read_any_manifest(folder)
+        outline = read_outline(folder)
         refusals, accepted = read_refusal(folder), read_accepted(folder)
     except InputError as error:
-        return Standing(folder, {}, is_current, None, None, str(error))
-    return Standing(folder, manifest, is_current, refusals, accepted, None)
+        return Standing(folder, Outline(), is_current, None, None, str(error))
+    return Standing(folder, outline, is_current, refusals, accepted, None)
 
 
 def _before_current(directory: Path, listed: list[Standing]) -> Standing:

@@ -21,14 +21,15 @@ from isochrones.export.layouts import WRITERS, Layout
 from isochrones.export.pieces import MAX_VERTICES
 from isochrones.findings import InputError
 from isochrones.foundation.durable import flush_folder, write_whole
+from isochrones.foundation.program import hash_program
 from isochrones.foundation.units import SECONDS_PER_MINUTE
-from isochrones.pipeline.fingerprint import hash_code
 from isochrones.pipeline.progress import Progress
 
 BUCKETS = (900, 1800, 2700, 3600, 5400)
 RESOLUTION_METERS = RESOLUTIONS_METERS[0]
 DESCRIPTION = "export.json"
 OF_DATASET = ("id", "name", "date", "timezone", "arrive", "budget_minutes")
+LIBRARIES_THAT_DRAW = ("llvmlite", "numba", "numpy", "pyarrow", "pyproj", "shapely")
 FILE_NAME = re.compile(r"[\w-]+")
 
 
@@ -100,11 +101,11 @@ def export_isochrones(directory: Path, out: Path, order: Order, threads: int, pr
 def _describe(dataset: Dataset, order: Order) -> dict[str, Any]:
     """Describe the export: everything that its content depends on."""
     manifest = dataset.manifest
-    budget_seconds = int(manifest["budget_minutes"]) * SECONDS_PER_MINUTE
+    budget_seconds = manifest.budget_minutes * SECONDS_PER_MINUTE
     if order.resolution_meters not in RESOLUTIONS_METERS:
         known = ", ".join(map(str, RESOLUTIONS_METERS))
         raise InputError(f"resolution: {order.resolution_meters} m is none of {known}")
-    services, left_out = _services(order.modes, has_school=bool(dataset.parameters["school_services"]))
+    services, left_out = _services(order.modes, has_school=dataset.parameters.school_services)
     buckets = sorted(set(order.buckets_seconds or BUCKETS))
     within = [bucket for bucket in buckets if 0 < bucket <= budget_seconds]
     beyond = [bucket for bucket in buckets if bucket not in within]
@@ -112,8 +113,8 @@ def _describe(dataset: Dataset, order: Order) -> dict[str, Any]:
         raise InputError(f"bucket: {beyond[0]} s; this dataset knows journeys of up to {budget_seconds} s")
     left_out += [f"bucket {bucket}: this dataset knows journeys of up to {budget_seconds} s" for bucket in beyond]
     return {
-        "dataset": {key: manifest[key] for key in OF_DATASET},
-        "attribution": manifest["attribution"],
+        "dataset": manifest.tell(*OF_DATASET),
+        "attribution": manifest.attribution,
         "layout": str(order.layout),
         "direction": "to",
         "services": services,
@@ -121,8 +122,8 @@ def _describe(dataset: Dataset, order: Order) -> dict[str, Any]:
         "resolution_meters": order.resolution_meters,
         "max_vertices": MAX_VERTICES,
         "left_out": left_out,
-        "warnings": manifest["warnings"],
-        "code_sha256": hash_code(),
+        "warnings": [warned.as_record() for warned in manifest.warnings],
+        "code_sha256": hash_program(__name__, LIBRARIES_THAT_DRAW),
     }
 
 

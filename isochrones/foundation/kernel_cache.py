@@ -18,11 +18,12 @@ from typing import Any
 from numba import __version__ as numba_version
 from numba.core import config as numba_config
 
+from isochrones.foundation.program import PACKAGES
+
 ROOMS_WITH_KERNELS = (
     *("isochrones/foundation", "isochrones/network", "isochrones/engine", "isochrones/surface", "isochrones/basemap"),
     *("gtfs", "osm"),
 )
-PACKAGES = Path(__file__).resolve().parents[2]
 
 _config: Any = numba_config
 

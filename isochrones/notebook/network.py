@@ -58,8 +58,8 @@ class Network:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self._lookup = Lookup(dataset)
-        self._warnings: list[dict[str, str]] = list(dataset.manifest["warnings"])
-        self._budget_minutes = int(dataset.manifest["budget_minutes"])
+        self._warnings: list[dict[str, str]] = [warned.as_record() for warned in dataset.manifest.warnings]
+        self._budget_minutes = dataset.manifest.budget_minutes
 
     @classmethod
     def open(cls, directory: str | os.PathLike[str]) -> Self:
@@ -282,7 +282,7 @@ class Network:
         return seconds
 
     def _off_network(self, origins: Places, destinations: Places) -> list[tuple[Any, Warned]]:
-        near = f"no street within {float(self.dataset.parameters['snap_meters']):g} m of the"
+        near = f"no street within {self.dataset.parameters.snap_meters:g} m of the"
         origin = Warned("origin-off-network", f"{near} origin: what can be reached from it is not known")
         destination = Warned("destination-off-network", f"{near} destination: nobody can be said to reach it")
         return [
@@ -303,8 +303,7 @@ class Network:
             return None
         if not isinstance(at, str | dt.datetime):
             raise InputError(f"at: neither text nor a datetime: {at!r}")
-        manifest = self.dataset.manifest
-        return read_moment(at, dt.date.fromisoformat(manifest["date"]), str(manifest["timezone"]))
+        return read_moment(at, self.dataset.manifest.date, self.dataset.manifest.timezone)
 
     def _limit_seconds(self, minutes: int, parameter: str) -> int:
         if not 0 < minutes <= self._budget_minutes:

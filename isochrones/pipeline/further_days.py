@@ -6,11 +6,12 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from isochrones.dataset.calendar_tables import read_calendar
+from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.tables import Columns, count_rows, read_table, write_parts, write_table
 from isochrones.engine.transit.reachability import no_pairs
 from isochrones.engine.transit.timetable_on_date import service_days, timetable_on
@@ -18,20 +19,18 @@ from isochrones.network.timetable import Timetable
 from isochrones.pipeline.pair_merge import merge_services, pair_columns
 from isochrones.pipeline.pair_search import DIRECTIONS, Day, batch_files, search_day
 from isochrones.pipeline.progress import Progress
-from isochrones.region.windows import windows_in
+from isochrones.pipeline.search_plan import Basis
 
 
 class Planned(NamedTuple):
     """A reference day, the main one included."""
 
-    date: str
+    date: dt.date
     same_as: int  # number of the first day with its timetable and windows: its own unless that is an earlier one
-    parameters: dict[str, Any]  # with its own windows
+    parameters: Parameters  # with its own windows
 
 
-def search_further_days(
-    folder: Path, batches: Path, described: dict[str, Any], threads: int, progress: Progress
-) -> None:
+def search_further_days(folder: Path, batches: Path, basis: Basis, threads: int, progress: Progress) -> None:
     """Search from every establishment on each further day; write `reference_days` and `*_days` to `folder`.
 
     A day with the timetable and the windows of an earlier one is not searched. Batches are kept as those of the main
@@ -43,18 +42,19 @@ def search_further_days(
         The dataset being built, with the tables of its network.
     batches
         Where what was found is kept.
-    described
-        What the manifest will say of it: `date`, `timezone`, `parameters`.
+    basis
+        What its searches stand on.
     """
-    timetables = _Timetables(folder, described["timezone"])
-    plan = _plan(timetables, described["date"], described["parameters"])
+    timetables = _Timetables(folder, basis.timezone)
+    plan = _plan(timetables, basis)
     establishments = np.arange(count_rows(folder, "establishments"), dtype=np.int32)
     found: dict[str, dict[int, list[list[Path]]]] = {direction: {} for direction in DIRECTIONS}
     for number, planned in enumerate(plan):
         if number and planned.same_as == number:
             timetable = timetables.on(planned.date, planned.parameters)
-            day = Day(planned.date, timetable, planned.parameters, dict.fromkeys(DIRECTIONS, establishments))
-            progress.stage(f"searching on {planned.date}")
+            name, everywhere = planned.date.isoformat(), dict.fromkeys(DIRECTIONS, establishments)
+            day = Day(name, timetable, planned.parameters, everywhere)
+            progress.stage(f"searching on {name}")
             search_day(folder, batches, day, threads, progress.advance)
             for direction in DIRECTIONS:
                 found[direction][number] = batch_files(batches, day, direction)
@@ -75,20 +75,19 @@ class _Timetables:
         self._feed_timezones = read_table(folder, "feeds")["timezone"].tolist()
         self._timezone = timezone
 
-    def on(self, date: str, parameters: dict[str, Any]) -> Timetable:
+    def on(self, date: dt.date, parameters: Parameters) -> Timetable:
         """Make the timetable of a date."""
-        horizon = windows_in(parameters).horizon
-        day = dt.date.fromisoformat(date)
-        days = service_days(self._calendar, self._feed_timezones, day, self._timezone, horizon)
+        horizon = parameters.windows.horizon
+        days = service_days(self._calendar, self._feed_timezones, date, self._timezone, horizon)
         return timetable_on(self._calendar, days, horizon)
 
 
-def _plan(timetables: _Timetables, main_date: str, parameters: dict[str, Any]) -> list[Planned]:
+def _plan(timetables: _Timetables, basis: Basis) -> list[Planned]:
     """Tell which days are alike."""
-    further = parameters["further_days"]
-    days = [(main_date, parameters), *((str(day["date"]), {**parameters, **day}) for day in further)]
+    parameters, further = basis.parameters, basis.parameters.further_days
+    days = [(basis.date, parameters), *((day.date, parameters.on(day)) for day in further)]
     if not further:
-        return [Planned(main_date, 0, parameters)]
+        return [Planned(basis.date, 0, parameters)]
     known: dict[str, int] = {}
     return [
         Planned(date, known.setdefault(_digest(timetables.on(date, own), own), number), own)
@@ -96,9 +95,9 @@ def _plan(timetables: _Timetables, main_date: str, parameters: dict[str, Any]) -
     ]
 
 
-def _digest(timetable: Timetable, parameters: dict[str, Any]) -> str:
+def _digest(timetable: Timetable, parameters: Parameters) -> str:
     """Hash of all that makes searches differ between days."""
-    digest = hashlib.sha256(repr([parameters["arrive_instants"], parameters["leave_instants"]]).encode())
+    digest = hashlib.sha256(repr([parameters.arrive_instants, parameters.leave_instants]).encode())
     for name, array in timetable._asdict().items():
         # Which runs they are makes no difference to when they call where.
         if name != "trip_row":

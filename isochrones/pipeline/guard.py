@@ -36,7 +36,7 @@ def judge_against_current(finished: Path, directory: Path, limits: PublishLimits
         served = read_manifest(current)
     except InputError:
         return NOT_JUDGED
-    if current == finished.resolve() or served["fingerprint"] == read_manifest(finished)["fingerprint"]:
+    if current == finished.resolve() or served.fingerprint == read_manifest(finished).fingerprint:
         return NOT_JUDGED
     withdrawn = [Refusal(**reason) for reason in read_refusal(finished) or [] if reason["code"] == WITHDRAWN]
     progress.stage("comparing with the dataset that is served")

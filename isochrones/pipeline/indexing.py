@@ -24,6 +24,7 @@ from isochrones.dataset.network_tables import (
     read_streets_tables,
     read_timetable,
 )
+from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.search_index import INDEX, StreetIndex
 from isochrones.dataset.tables import SERVICES, count_rows, read_table
 from isochrones.engine.areas.lattice_search import make_lattice
@@ -40,13 +41,12 @@ from isochrones.network.pair_index import PairIndex
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.street_graph import Adjacency, StreetEdges, StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
-from isochrones.region.windows import windows_in
 
 
-def write_index(folder: Path, index_folder: Path, parameters: dict[str, Any], memo: Memo = NOTHING_KEPT) -> None:
+def write_index(folder: Path, index_folder: Path, parameters: Parameters, memo: Memo = NOTHING_KEPT) -> None:
     """Read the tables in `folder`, write the index they make to `index_folder`; `memo` may know that of the streets."""
-    limit_ms = int(parameters["budget_seconds"]) * MS_PER_SECOND
-    walk_kmh, snap_meters = float(parameters["walk_kmh"]), float(parameters["snap_meters"])
+    limit_ms = parameters.budget_seconds * MS_PER_SECOND
+    walk_kmh, snap_meters = parameters.kmh["walk"], parameters.snap_meters
     tables = tuple(folder / f"{name}.parquet" for name in STREET_TABLES)
     with naming(index_folder):
         memo.files(
@@ -70,7 +70,7 @@ def _write_street_parts(folder: Path, to: Path, limit_ms: int, walk_kmh: float, 
     save_arrays(to / "tiles", make_tiles(streets.edges, class_of_highways(highways)))
 
 
-def _write_transit_parts(folder: Path, to: Path, parameters: dict[str, Any]) -> None:
+def _write_transit_parts(folder: Path, to: Path, parameters: Parameters) -> None:
     """Write the index of the timetables, likewise part by part."""
     establishments, stops = count_rows(folder, "establishments"), count_rows(folder, "stops")
     for name in ("egress", "departure"):
@@ -88,11 +88,11 @@ def _write_transit_parts(folder: Path, to: Path, parameters: dict[str, Any]) -> 
             save_arrays(to / service / name, view)
 
 
-def _write_pairs(folder: Path, to: Path, stops: int, parameters: dict[str, Any]) -> None:
-    days = [parameters, *parameters["further_days"]]
+def _write_pairs(folder: Path, to: Path, stops: int, parameters: Parameters) -> None:
+    days = [parameters, *parameters.further_days]
     preferred_instants = {
-        ("outbound", "outbound"): [int(day["arrive_instants"][0]) for day in days],
-        ("return", "back"): [int(day["leave_instants"][1]) for day in days],
+        ("outbound", "outbound"): [day.arrive_instants[0] for day in days],
+        ("return", "back"): [day.leave_instants[1] for day in days],
     }
     for (direction, name), preferred in preferred_instants.items():
         for service, pairs in _pair_indexes(folder, direction, stops, preferred).items():
@@ -110,7 +110,7 @@ def rebuild_index(folder: Path) -> None:
     InputError
         If the folder is no dataset, or a table is missing or damaged.
     """
-    parameters = read_manifest(folder)["parameters"]
+    parameters = read_manifest(folder).parameters
     fresh = folder / f".{INDEX}"
     shutil.rmtree(fresh, ignore_errors=True)
     try:
@@ -157,7 +157,7 @@ def read_streets(folder: Path) -> StreetGraph:
 def search_view(
     timetable: Timetable,
     footpaths: Footpaths,
-    parameters: dict[str, Any],
+    parameters: Parameters,
     *,
     outbound: bool,
     turned: bool,
@@ -168,16 +168,15 @@ def search_view(
         timetable,
         footpaths,
         horizon=horizon_of(parameters, outbound=outbound),
-        slack_seconds=int(parameters["boarding_slack_seconds"]),
+        slack_seconds=parameters.boarding_slack_seconds,
         turned=turned,
         with_school=service == "school",
     )
 
 
-def horizon_of(parameters: dict[str, Any], *, outbound: bool) -> tuple[int, int]:
+def horizon_of(parameters: Parameters, *, outbound: bool) -> tuple[int, int]:
     """Instants between which the journeys of one direction take place."""
-    windows = windows_in(parameters)
-    return windows.outbound_horizon if outbound else windows.return_horizon
+    return parameters.windows.outbound_horizon if outbound else parameters.windows.return_horizon
 
 
 def _street_index(arcs: Adjacency, establishment_node: NDArray[np.int32], limit_ms: int) -> StreetIndex:

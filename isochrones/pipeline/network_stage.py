@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from isochrones.assembling.memo import NOTHING_KEPT, Memo
+from isochrones.assembling.memo import NOTHING_KEPT, Key, Memo, Result
 from isochrones.assembling.network_assembly import BuiltNetwork, build_network
 from isochrones.assembling.reference_days import ReferenceDay
+from isochrones.dataset.build_record import BuildRecord
+from isochrones.dataset.manifest import StatedWarning, StatedWarnings
 from isochrones.dataset.network_tables import write_streets, write_transit
+from isochrones.dataset.parameters import DayParameters, FurtherDay, Parameters
+from isochrones.dataset.stated import Dates, Stated
 from isochrones.dataset.tables import write_frame
+from isochrones.findings import InputError
 from isochrones.foundation.durable import flush, write_whole
+from isochrones.pipeline.inputs import InputFile, Inputs, check_unchanged
 from isochrones.pipeline.progress import Progress, timing_stages
 from isochrones.pipeline.timetable_names import write_timetable_names
 from isochrones.region.region_file import Region
@@ -23,18 +29,40 @@ from osm.tags import HIGHWAYS
 STAGE = "stage.json"
 
 
-def read_stage(work: Path) -> dict[str, Any] | None:
+class Stage(Stated):
+    """What this half of the build hands to the other, beside the tables."""
+
+    dates: Dates  # the main one first
+    parameters: Parameters
+    warnings: StatedWarnings
+    report: BuildRecord
+    timings: Mapping[str, float]  # seconds
+
+
+def read_stage(work: Path) -> Stage | None:
     """What an earlier build with this work folder noted; None if it did not come to an end of this stage."""
-    marker = work / STAGE
-    return dict(json.loads(marker.read_text(encoding="utf-8"))) if marker.exists() else None
+    path = work / STAGE
+    try:
+        return Stage.parse(json.loads(path.read_text(encoding="utf-8")), path)
+    except (FileNotFoundError, ValueError, InputError):
+        # One that is damaged is made again, as all that is kept.
+        return None
 
 
 def write_stage(
-    region: Region, work: Path, folder: Path, threads: int, progress: Progress, memo: Memo = NOTHING_KEPT
-) -> dict[str, Any]:
-    """Build the network, write its tables to `folder`, and note in `work` what else the manifest needs."""
+    inputs: Inputs, work: Path, folder: Path, threads: int, progress: Progress, memo: Memo = NOTHING_KEPT
+) -> Stage:
+    """Build the network, write its tables to `folder`, and note in `work` what else the manifest needs.
+
+    Raises
+    ------
+    InputError
+        If an input can't be used, or changed while it was being read; then nothing is written.
+    """
     timings: dict[str, float] = {}
-    built = build_network(region, threads=threads, progress=timing_stages(progress.stage, timings), memo=memo)
+    tell, checked = timing_stages(progress.stage, timings), _Checked(memo, inputs.files)
+    built = build_network(inputs.region, threads=threads, progress=tell, memo=checked)
+    check_unchanged(inputs.files)
     progress.stage("writing the network")
     # Whatever a build left that was cut off in this stage.
     shutil.rmtree(work, ignore_errors=True)
@@ -43,14 +71,14 @@ def write_stage(
     memo.files("street-tables", built.street_key, lambda to: write_streets(to, built.network), folder)
     write_transit(folder, built.network)
     flush(folder)
-    stage = {
-        "dates": [day.date.isoformat() for day in built.days],
-        "parameters": _parameters(region, built),
-        "warnings": [{"code": warned.code, "message": warned.message} for warned in built.report.warnings],
-        "report": built.report.as_record(),
-        "timings": timings,
-    }
-    text = json.dumps(stage, ensure_ascii=False)
+    stage = Stage(
+        dates=tuple(day.date for day in built.days),
+        parameters=_parameters(inputs.region, built.days),
+        warnings=tuple(StatedWarning(code=warned.code, message=warned.message) for warned in built.report.warnings),
+        report=built.report.as_record(),
+        timings=timings,
+    )
+    text = json.dumps(stage.as_record(), ensure_ascii=False)
     write_whole(work / STAGE, lambda path: path.write_text(text, encoding="utf-8"))
     return stage
 
@@ -64,29 +92,59 @@ def _write_tables(folder: Path, built: BuiltNetwork) -> None:
     write_frame(folder, "network/highways", pd.DataFrame({"name": HIGHWAYS}))
 
 
-def _parameters(region: Region, built: BuiltNetwork) -> dict[str, Any]:
+def _parameters(region: Region, days: list[ReferenceDay]) -> Parameters:
     travel = region.travel
-    main, *further = built.days
-    return {
-        "walk_kmh": travel.walk_kmh,
-        "bike_kmh": travel.bike_kmh,
-        "snap_meters": travel.snap_meters,
-        "access_walk_seconds": travel.access_walk_minutes * 60,
-        "access_bike_seconds": travel.access_bike_minutes * 60,
-        "footpath_seconds": travel.footpath_minutes * 60,
-        "boarding_slack_seconds": travel.boarding_slack_seconds,
-        "max_rides": travel.max_rides,
-        "budget_seconds": main.windows.budget_seconds,
-        **_of_day(main),
-        "trunk": region.streets.trunk,
-        "further_days": [{"date": day.date.isoformat(), **_of_day(day)} for day in further],
-    }
+    main, *further = days
+    return Parameters(
+        **dict(_of_day(main)),
+        kmh={"walk": travel.walk_kmh, "bike": travel.bike_kmh},
+        snap_meters=travel.snap_meters,
+        access_seconds={"walk": travel.access_walk_minutes * 60, "bike": travel.access_bike_minutes * 60},
+        footpath_seconds=travel.footpath_minutes * 60,
+        boarding_slack_seconds=travel.boarding_slack_seconds,
+        max_rides=travel.max_rides,
+        budget_seconds=main.windows.budget_seconds,
+        trunk=region.streets.trunk,
+        further_days=tuple(FurtherDay(date=day.date, **dict(_of_day(day))) for day in further),
+    )
 
 
-def _of_day(day: ReferenceDay) -> dict[str, Any]:
-    """What the searches of one day read beside its timetable."""
-    return {
-        "arrive_instants": list(day.windows.arrive),
-        "leave_instants": list(day.windows.leave),
-        "school_services": day.has_school_services,
-    }
+def _of_day(day: ReferenceDay) -> DayParameters:
+    return DayParameters(
+        arrive_instants=day.windows.arrive,
+        leave_instants=day.windows.leave,
+        school_services=day.has_school_services,
+    )
+
+
+class _Checked:
+    """A memo that keeps nothing that was made of an input which changed while it was being read.
+
+    Results are kept under the hash that an input had before; one of another content would be found there for good.
+    """
+
+    def __init__(self, memo: Memo, files: Sequence[InputFile]) -> None:
+        self._memo = memo
+        self._files = {entry.source: entry for entry in files}
+
+    def value(self, step: str, key: Key, make: Callable[[], Result]) -> Result:
+        """Return the value known for this key, else make it, and see what it was made of."""
+
+        def make_checked() -> Result:
+            made = make()
+            check_unchanged(self._files[path] for path in _paths_in(key) if path in self._files)
+            return made
+
+        return self._memo.value(step, key, make_checked)
+
+    def files(self, step: str, key: Key, make: Callable[[Path], None], folder: Path) -> None:
+        """Put files into `folder`; by then, what they are made of has been seen."""
+        self._memo.files(step, key, make, folder)
+
+
+def _paths_in(key: object) -> Iterator[Path]:
+    if isinstance(key, Path):
+        yield key
+    elif isinstance(key, tuple):
+        for part in key:
+            yield from _paths_in(part)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.dataset.network_tables import read_footpaths, read_links, read_timetable
+from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.tables import SERVICES, count_rows, write_parts
 from isochrones.engine.transit.range_search import Limits
 from isochrones.engine.transit.reachability import TransitSearch
@@ -32,13 +33,13 @@ class Day(NamedTuple):
 
     name: str  # batches are named after it
     timetable: Timetable
-    parameters: dict[str, Any]  # its windows among them
+    parameters: Parameters  # its windows among them
     establishments: dict[str, NDArray[np.int32]]  # by direction, ascending
 
     @property
     def services(self) -> tuple[str, ...]:
         """Choices of services that differ."""
-        return SERVICES if self.parameters["school_services"] else SERVICES[:1]
+        return SERVICES if self.parameters.school_services else SERVICES[:1]
 
     @property
     def search_count(self) -> int:
@@ -50,7 +51,7 @@ def search_all(
     folder: Path,
     batches: Path,
     plans: dict[str, Plan],
-    parameters: dict[str, Any],
+    parameters: Parameters,
     threads: int,
     advance: Advance,
 ) -> None:
@@ -96,13 +97,13 @@ def _batches(establishments: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
 
 
 def establishment_search(
-    timetable: Timetable, footpaths: Footpaths, parameters: dict[str, Any], outbound: bool, service: str
+    timetable: Timetable, footpaths: Footpaths, parameters: Parameters, outbound: bool, service: str
 ) -> TransitSearch:
     """Make the search from an establishment: turned, towards it, for the way out."""
     view = search_view(timetable, footpaths, parameters, outbound=outbound, turned=outbound, service=service)
-    first, last = parameters["arrive_instants" if outbound else "leave_instants"]
+    first, last = parameters.window(outbound=outbound)
     window = (-last, -first) if outbound else (first, last)
-    return TransitSearch(view, Limits(*window, parameters["budget_seconds"], parameters["max_rides"]))
+    return TransitSearch(view, Limits(*window, parameters.budget_seconds, parameters.max_rides))
 
 
 def _search_batch(

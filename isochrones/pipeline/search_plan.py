@@ -6,6 +6,7 @@ work/plan/<direction>-search.parquet     the establishments to search from; wher
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from isochrones.dataset.checksums import are_whole
 from isochrones.dataset.manifest import read_manifest
+from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.tables import SERVICES, count_rows, read_table, write_parquet
 from isochrones.engine.transit.reachability import Pairs, no_pairs
 from isochrones.findings import InputError
@@ -26,11 +28,17 @@ from isochrones.pipeline.earlier_pairs import MATCHED_TABLES, Matched, read_matc
 from isochrones.pipeline.indexing import horizon_of
 from isochrones.pipeline.pair_merge import write_batch
 
-SAME = ("date", "timezone", "code", "parameters")
-"""What two datasets must have in common for pairs of one to hold in the other."""
-
 READ = tuple(f"{name}.parquet" for name in (*MATCHED_TABLES, "outbound", "return"))
 """Files of an earlier dataset that a plan is made from."""
+
+
+class Basis(NamedTuple):
+    """What searches stand on beside the network: datasets that differ in it have no pairs in common."""
+
+    date: dt.date  # the main one
+    timezone: str
+    code: str  # hash of the code that computes
+    parameters: Parameters
 
 
 class Plan(NamedTuple):
@@ -40,7 +48,7 @@ class Plan(NamedTuple):
     taken: list[Path]  # a batch of pairs that are taken, by service
 
 
-def plan_search(folder: Path, plan: Path, described: dict[str, Any], earlier: Path | None) -> dict[str, Plan]:
+def plan_search(folder: Path, plan: Path, basis: Basis, earlier: Path | None) -> dict[str, Plan]:
     """Plan the searches of both directions, or read the plan that a build made that was cut off.
 
     Parameters
@@ -49,14 +57,14 @@ def plan_search(folder: Path, plan: Path, described: dict[str, Any], earlier: Pa
         The dataset being built, with the tables of its network.
     plan
         Where the plan is kept.
-    described
-        What the manifest will say of it: see SAME.
+    basis
+        What its searches stand on.
     earlier
         A dataset whose pairs may be taken; None to search from everywhere.
     """
     plan.mkdir(parents=True, exist_ok=True)
     missing = [name for name in ("outbound", "return") if not (plan / f"{name}-search.parquet").exists()]
-    for name, establishments, taken in _made(folder, missing, described, earlier):
+    for name, establishments, taken in _made(folder, missing, basis, earlier):
         for file, pairs in zip(_taken_files(plan, name), taken, strict=True):
             write_batch(file, pairs)
         table = pa.table({"establishment": establishments})
@@ -65,27 +73,27 @@ def plan_search(folder: Path, plan: Path, described: dict[str, Any], earlier: Pa
 
 
 def _made(
-    folder: Path, names: list[str], described: dict[str, Any], earlier: Path | None
+    folder: Path, names: list[str], basis: Basis, earlier: Path | None
 ) -> Iterator[tuple[str, NDArray[np.int32], list[Pairs]]]:
     """Give each direction, the establishments to search from, and the pairs that are taken, by service."""
     establishments = np.arange(count_rows(folder, "establishments"), dtype=np.int32)
-    if not names or earlier is None or not _is_alike(earlier, described) or not are_whole(earlier, READ):
+    if not names or earlier is None or not _is_alike(earlier, basis) or not are_whole(earlier, READ):
         yield from ((name, establishments, [no_pairs() for _ in SERVICES]) for name in names)
         return
     matched = read_matched(earlier, folder)
     for name in names:
         pairs = read_table(earlier, name)
-        horizon = horizon_of(described["parameters"], outbound=name == "outbound")
+        horizon = horizon_of(basis.parameters, outbound=name == "outbound")
         keeps = untouched(matched, pairs, horizon, outbound=name == "outbound")
         yield name, establishments[~keeps], [_taken(matched, pairs, keeps, number) for number in range(len(SERVICES))]
 
 
-def _is_alike(earlier: Path, described: dict[str, Any]) -> bool:
+def _is_alike(earlier: Path, basis: Basis) -> bool:
     try:
         manifest = read_manifest(earlier)
     except InputError:
         return False
-    return all(manifest.get(key) == described[key] for key in SAME)
+    return basis == Basis(manifest.date, manifest.timezone, manifest.code, manifest.parameters)
 
 
 def _taken(matched: Matched, pairs: dict[str, NDArray[Any]], keeps: NDArray[np.bool_], service: int) -> Pairs:

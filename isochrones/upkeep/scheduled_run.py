@@ -114,17 +114,17 @@ def _check(region: Region, today: dt.date, progress: Progress, journal: Journal)
 
 def _tell_build(published: Published, journal: Journal) -> None:
     manifest = published.manifest
-    said = f"dataset {manifest['id']}" + ("" if published.is_new else ", which was there: nothing has changed")
-    warnings = Counter(warned["code"] for warned in manifest["warnings"])
+    said = f"dataset {manifest.id}" + ("" if published.is_new else ", which was there: nothing has changed")
+    warnings = Counter(warned.code for warned in manifest.warnings)
     details = (
-        f"date: {manifest['date']}",
+        f"date: {manifest.date}",
         *(f"{count:,} warning{'s'[: count > 1]}: {code}" for code, count in warnings.items()),
     )
     facts = {
-        "dataset": manifest["id"],
+        "dataset": manifest.id,
         "is_new": published.is_new,
-        "date": manifest["date"],
-        "warnings": manifest["warnings"],
+        "date": manifest.date.isoformat(),
+        "warnings": [warned.as_record() for warned in manifest.warnings],
     }
     journal.came_to(Step("build", said, details, facts), [])
 
@@ -147,7 +147,7 @@ def _compared(comparison: Comparison, record: dict[str, Any]) -> Step:
         figures = ", ".join(f"{way['pairs'][name]:,} {name}" for name in COLUMNS)
         lines.append(f"{way_name(way)}: {figures}")
     facts = {"pairs": {way_name(way): way["pairs"] for way in ways}}
-    return Step("compare", f"pairs, against {comparison.before.manifest['id']}", tuple(lines), facts)
+    return Step("compare", f"pairs, against {comparison.before.id}", tuple(lines), facts)
 
 
 def _tell_publishing(published: Published, journal: Journal) -> None:

@@ -49,7 +49,7 @@ def schools_of(asked):
 
 
 def answers(asked, home, modes, access):
-    return asked.lookup(Query(*home, asked.dataset.parameters["budget_seconds"], modes, access))
+    return asked.lookup(Query(*home, asked.dataset.parameters.budget_seconds, modes, access))
 
 
 def assert_times_are_those_of_lookups(asked, homes, choices=CHOICES):
@@ -85,7 +85,7 @@ def test_at_a_moment_times_are_those_of_a_window_of_one_instant(world):
         assert "no feed has trips in the windows" in str(error)  # noqa: PT017 - a build of such a world may succeed
         return
     areas, parameters = areas_of(asked), still.dataset.parameters
-    there, leave = ((region.date, parameters[name][0]) for name in ("arrive_instants", "leave_instants"))
+    there, leave = ((region.date, parameters.window(outbound=outbound)[0]) for outbound in (True, False))
     for modes, access in CHOICES:
         by_home = [answers(still, home, modes, access) for home in homes]
         for school in range(len(asked.uais)):
@@ -138,13 +138,13 @@ def test_a_point_where_an_establishment_stands_is_like_it(sample, sample_areas):
 def brute_force(asked, home, points, mode, *, with_school, access="walk"):
     """Seconds from home to points by transit, over every instant of the window: walks by a plain search from each."""
     parameters, index = asked.dataset.parameters, asked.index
-    window, budget = tuple(parameters["arrive_instants"]), parameters["budget_seconds"]
-    limits = Limits(window[0] - budget, window[1], budget, parameters["max_rides"])
+    window, budget = parameters.arrive_instants, parameters.budget_seconds
+    limits = Limits(window[0] - budget, window[1], budget, parameters.max_rides)
     service = index.school if with_school else index.transit
     log = TransitSearch(service.outbound_view, limits).log(
         asked.lookup.access(asked.lookup.place(*home), access, outbound=True)
     )
-    arcs, limit_ms = arcs_of(index.streets.walk, turned_round=True), parameters["access_walk_seconds"] * 1000
+    arcs, limit_ms = arcs_of(index.streets.walk, turned_round=True), parameters.access_seconds["walk"] * 1000
     rows = []
     for point in zip(*points, strict=True):
         nodes, cost = asked.lookup.place(*point).inward.get(mode, ((), ()))
@@ -263,7 +263,7 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("direction", "modes", "access", "clock", "resolution"), QUESTIONS)
 def test_areas_agree_with_times(sample, sample_areas, direction, modes, access, clock, resolution):
-    moment = clock and (dt.date.fromisoformat(sample.manifest["date"]), seconds(clock))
+    moment = clock and (sample.manifest.date, seconds(clock))
     how = (direction, modes, access, moment)
     lat, lon = points_near_streets(sample, 1200, seed=8)
     home = (lat[0], lon[0])

@@ -29,9 +29,9 @@ OF_THE_DATE = ("date-outside-feed", "feed-without-service")
 
 def found(asked, view, parameters, *, outbound):
     """All pairs of establishments and stops, by a search from every establishment."""
-    first, last = parameters["arrive_instants" if outbound else "leave_instants"]
+    first, last = parameters.window(outbound=outbound)
     window = (-last, -first) if outbound else (first, last)
-    search = TransitSearch(view, Limits(*window, parameters["budget_seconds"], parameters["max_rides"]))
+    search = TransitSearch(view, Limits(*window, parameters.budget_seconds, parameters.max_rides))
     links = asked.index.egress if outbound else asked.index.departure
     pairs = search.pairs(links, np.arange(len(asked.uais), dtype=np.int32), threads=1)
     return [column.tolist() for column in pairs]
@@ -78,12 +78,12 @@ def test_another_date_is_as_if_built_for_it(world, days_later):
 def test_a_live_search_finds_the_same_on_both_views(world):
     asked = build(world)
     parameters, days = asked.dataset.parameters, Days(asked.dataset)
-    budget, rides = parameters["budget_seconds"], parameters["max_rides"]
+    budget, rides = parameters.budget_seconds, parameters.max_rides
     for outbound, with_school in itertools.product((True, False), (False, True)):
         service = asked.index.school if with_school else asked.index.transit
         own = service.outbound_view if outbound else service.back_view
         view = days.view(world.region.date, turned=not outbound, with_school=with_school)
-        first, last = parameters["arrive_instants" if outbound else "leave_instants"]
+        first, last = parameters.window(outbound=outbound)
         window = (first, last) if outbound else (-last, -first)
         limits = Limits(window[0] - budget, window[1], budget, rides)
         links = asked.index.egress if outbound else asked.index.departure

@@ -6,6 +6,7 @@ import threading
 from types import SimpleNamespace
 
 import httpx
+import manifests
 import numpy as np
 
 from isochrones.answers.lookup import MODES, Answer, Warned
@@ -16,30 +17,9 @@ from isochrones.engine.constants import UNREACHED
 from isochrones.network.street_graph import Snap
 from isochrones.network.tile_set import TileSet
 
-DATASET_ID = "2026-04-14-0123456789ab"
+DATASET_ID = manifests.DOCUMENT["id"]
 WINDOW_START = 7 * 3600 + 1800
 WINDOW_END = 18 * 3600 + 1800
-
-MANIFEST = {
-    "format_version": 4,
-    "id": DATASET_ID,
-    "name": "town",
-    "date": "2026-04-14",
-    "dates": ["2026-04-14"],
-    "timezone": "Europe/Paris",
-    "arrive": ["07:30", "09:00"],
-    "leave": ["16:30", "18:30"],
-    "budget_minutes": 90,
-    "parameters": {"walk_kmh": 5.0},
-    "inputs": [{"path": "/home/secret/area.osm.pbf", "sha256": "ab" * 32, "bytes": 17}],
-    "counts": {"establishments": 4, "formations": 4},
-    "warnings": [{"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}],
-    "report": {"feeds": []},
-    "timings": {"network_seconds": 1.5},
-    "fingerprint": "cd" * 32,
-    "created_at": "2026-04-01T03:12:45+00:00",
-    "attribution": "© the fictional town",
-}
 
 # Not in the order of their codes: the dataset's order is not the answer's.
 ESTABLISHMENTS = [
@@ -107,8 +87,8 @@ def no_tiles():
 
 class FakeDataset:
     def __init__(self, establishments=ESTABLISHMENTS, **manifest):
-        self.manifest = MANIFEST | manifest
-        self.id = self.manifest["id"]
+        self.manifest = manifests.manifest(**manifest)
+        self.id, self.parameters = self.manifest.id, self.manifest.parameters
         self.establishments = establishments
         self.formations = FORMATIONS
         on_network = np.array([7, 8, 9, -1], np.int32)

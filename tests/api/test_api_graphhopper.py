@@ -59,8 +59,8 @@ def areas():
 
 @pytest.fixture
 def client(lookup, areas):
-    dataset = FakeDataset(parameters={"budget_seconds": 5400})
-    dataset.parameters, dataset.feeds = dataset.manifest["parameters"], ["a", "b"]
+    dataset = FakeDataset()
+    dataset.feeds = ["a", "b"]
     client = client_of(dataset, lookup)
     client.app.state.served.areas, client.app.state.served.days = areas, FakeDays()
     yield client

@@ -115,7 +115,7 @@ def test_points_far_from_streets(service):
 
 def test_the_calls_of_a_client_of_graphhopper(service, served):
     # Who reaches a school by 07:30, 08:00, 08:30, in up to 15, 30, 45, 60, 90 minutes: one call each.
-    date, school = served.dataset.manifest["date"], served.dataset.establishments[0]
+    date, school = served.dataset.manifest.date.isoformat(), served.dataset.establishments[0]
     grid = [(LAT + row * 0.004, LON + column * 0.004) for row in range(-12, 3) for column in range(-5, 6)]
     lats, lons = (np.array(column) for column in zip(*grid, strict=True))
     wrong = 0
@@ -141,7 +141,7 @@ def test_the_calls_of_a_client_of_graphhopper(service, served):
 
 
 def test_buckets_are_the_areas_of_their_limits(service, served):
-    date = served.dataset.manifest["date"]
+    date = served.dataset.manifest.date.isoformat()
     asked = {"profile": "pt", "pt.earliest_departure_time": f"{date}T05:30:00Z"}
     together = isochrone(service, HOME, time_limit=2700, buckets=3, **asked)
     alone = [isochrone(service, HOME, time_limit=limit, **asked)[0]["geometry"] for limit in (900, 1800, 2700)]

@@ -7,11 +7,12 @@ import pty
 import re
 
 import pytest
+from manifests import DOCUMENT, REPORT
 from rich.console import Console
 from running import finish, start
 
 from isochrones.cli.views.terminal import TerminalProgress, print_report
-from isochrones.dataset.manifest import read_manifest
+from isochrones.dataset.manifest import Manifest, read_manifest
 from isochrones.dataset.publish import current_folder
 
 
@@ -43,7 +44,7 @@ LEFT_OUT = FEED | {
     "last_date": None,
     "left_out": "scolaire.zip: is a truncated zip",
 }
-MANIFEST = {
+MANIFEST = DOCUMENT | {
     "name": "haute-garonne",
     "id": "2026-04-14-0123456789ab",
     "date": "2026-04-14",
@@ -54,7 +55,8 @@ MANIFEST = {
         {"code": "stops-without-street", "message": "feed [bold]: 3 of 5 stops served have no street near"},
     ],
     "timings": {"reading streets": 61.25, "network_seconds": 123.4},
-    "report": {
+    "report": REPORT
+    | {
         "days": [
             {
                 "date": "2026-04-14",
@@ -83,7 +85,7 @@ MANIFEST = {
 
 
 def test_a_report_fits_80_columns():
-    assert shown(MANIFEST) == [
+    assert shown(Manifest.model_validate(MANIFEST)) == [
         "haute-garonne, 2026-04-14 (Europe/Paris)",
         "dataset 2026-04-14-0123456789ab",
         "",
@@ -136,7 +138,7 @@ def test_the_sample_report_fits_80_columns(sample_dataset):
 
 def test_without_findings_and_warnings_nothing_is_said_of_them():
     clean = MANIFEST | {"warnings": [], "report": MANIFEST["report"] | {"findings": []}}
-    lines = shown(clean)
+    lines = shown(Manifest.model_validate(clean))
     assert "Findings" not in lines
     assert "Warnings" not in lines
 

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from manifests import manifest
 
 from isochrones.dataset.checksums import DamagedError, find_damage, write_checksums
 from isochrones.dataset.manifest import read_manifest, write_manifest
@@ -23,7 +24,7 @@ def finish(directory, dataset_id):
     folder = directory / f".work-{dataset_id}" / "dataset"
     (folder / "index").mkdir(parents=True)
     (folder / "index" / "array.npy").write_text(dataset_id)
-    write_manifest(folder, {"id": dataset_id})
+    write_manifest(folder, manifest(id=dataset_id))
     write_checksums(folder)
     return folder
 
@@ -40,7 +41,7 @@ def test_the_next_one_takes_its_place_and_the_old_one_stays(tmp_path):
     publish(finish(tmp_path, "one"), tmp_path, "one")
     publish(finish(tmp_path, "two"), tmp_path, "two")
     assert current_folder(tmp_path) == tmp_path / "two"
-    assert read_manifest(tmp_path / "one")["id"] == "one"
+    assert read_manifest(tmp_path / "one").id == "one"
     make_current(tmp_path, "one")
     assert current_folder(tmp_path) == tmp_path / "one"
 
@@ -60,7 +61,7 @@ def test_readers_never_see_anything_else(tmp_path):
         while not stop.is_set():
             try:
                 folder = current_folder(tmp_path)
-                seen.add(int(read_manifest(folder)["id"]))
+                seen.add(int(read_manifest(folder).id))
                 assert (folder / "index" / "array.npy").read_text() == folder.name
             except (InputError, OSError, AssertionError) as error:
                 failures.append(error)

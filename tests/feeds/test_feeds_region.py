@@ -13,7 +13,7 @@ from isochrones.assembling.network_assembly import _read_feeds
 from isochrones.feeds import resolve
 from isochrones.feeds.source import sources_of
 from isochrones.findings import InputError
-from isochrones.pipeline.fingerprint import hash_inputs
+from isochrones.pipeline.inputs import hash_inputs
 from isochrones.region.region_file import load_region
 from isochrones.region.sources import Sources
 

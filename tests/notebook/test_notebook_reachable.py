@@ -125,7 +125,7 @@ def test_no_rows_have_the_same_columns(network, homes):
 
 
 def test_opening_warns_of_what_the_dataset_warns_of(sample_dataset):
-    warned = open_dataset(sample_dataset).manifest["warnings"]
+    warned = open_dataset(sample_dataset).manifest.as_record()["warnings"]
     assert warned
     with pytest.warns(TravelTimeWarning) as told:
         network = Network.open(str(sample_dataset))

@@ -14,7 +14,7 @@ from isochrones.dataset.manifest import read_manifest
 from isochrones.dataset.publish import current_folder, only_one
 from isochrones.dataset.tables import CARRIED, DESCRIPTIONS
 from isochrones.pipeline import dataset_job as build
-from isochrones.pipeline import fingerprint
+from isochrones.pipeline import inputs
 from isochrones.pipeline.dataset_job import build_dataset
 from isochrones.region.region_file import load_region
 from isochrones.sample import FEEDS
@@ -30,7 +30,7 @@ def pointed_to(directory):
 
 @pytest.fixture(scope="session")
 def manifest(built):
-    return read_manifest(current_folder(built))
+    return read_manifest(current_folder(built)).as_record()
 
 
 def test_it_publishes_under_the_output_folder(region, tmp_path):
@@ -85,7 +85,7 @@ def test_unchanged_inputs_are_not_built_again(region, built, tmp_path, monkeypat
     directory = shutil.copytree(built, tmp_path / "datasets", symlinks=True)
     folder = current_folder(directory)
     stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    monkeypatch.setattr(build, "_build", None)
+    monkeypatch.setattr(build, "finish_dataset", None)
     ran = run("build", region, "--output", directory)
     assert (ran.code, ran.errors) == (0, [])
     assert [line.split(" s  ")[1] for line in ran.progress] == ["reading inputs"]
@@ -152,7 +152,8 @@ def test_an_interrupted_build_ends_without_a_traceback(region, directory):
     before = minutes_from_home(directory)
     process = start(
         *("build", region, "--output", directory),
-        code="import time; from isochrones.jobs import build; build.search_all = lambda *a: time.sleep(60)",
+        code="import time; from isochrones.pipeline import dataset_building as building\n"
+        "building.search_all = lambda *a: time.sleep(60)",
     )
     while "searching" not in process.stderr.readline():
         pass
@@ -179,8 +180,8 @@ def test_a_feed_in_a_folder_is_hashed_by_its_files(region, tmp_path):
     shutil.unpack_archive(region.with_name("train.zip"), folder)
     region.write_text(region.read_text().replace('"train.zip"', '"train"'))
     build_dataset(region, tmp_path / "datasets", 1, Silent())
-    (before,) = (e for e in read_manifest(current_folder(tmp_path / "datasets"))["inputs"] if e["path"] == "train")
-    assert before["bytes"] == sum(path.stat().st_size for path in folder.iterdir())
+    (before,) = (e for e in read_manifest(current_folder(tmp_path / "datasets")).inputs if e.path == "train")
+    assert before.bytes == sum(path.stat().st_size for path in folder.iterdir())
     (folder / "stops.txt").rename(folder / "stops.text")
     assert build_dataset(region, tmp_path / "datasets", 1, Silent()).is_new
 
@@ -271,15 +272,14 @@ def test_carried_columns_reach_the_answers(built):
 
 def test_the_fingerprint_depends_on_every_input_and_on_the_code(region, monkeypatch):
     def mark(*warnings):
-        loaded = load_region(region)
-        return fingerprint.fingerprint(loaded, fingerprint.hash_inputs(loaded, region), list(warnings))
+        return inputs.read_inputs(load_region(region), region, warnings).fingerprint
 
     marks = [mark()]
     assert mark() == marks[0]
     for path in sorted(region.parent.iterdir()):
         path.write_bytes(path.read_bytes() + b"\n")
         marks.append(mark())
-    monkeypatch.setattr(fingerprint, "CODE_THAT_COMPUTES", ("findings.py",))
+    monkeypatch.setattr(inputs, "BUILDING", "isochrones.findings")
     marks.append(mark())
     marks.append(mark(("older-version-used", "feed urbain")))
     assert len(set(marks)) == len(marks) == 1 + 7 + 1 + 1

@@ -117,7 +117,7 @@ def test_a_feed_that_holds_nothing_is_left_out_loudly_beside_good_ones(spoil, re
     spoil(region.with_name("train.zip"))
     ran = run("build", region, "--output", tmp_path / "datasets")
     assert (ran.code, ran.errors) == (0, [])
-    manifest = read_manifest(current_folder(tmp_path / "datasets"))
+    manifest = read_manifest(current_folder(tmp_path / "datasets")).as_record()
     (warned,) = (w for w in manifest["warnings"] if w["code"] == "feed-left-out")
     assert warned["message"].startswith("feed train is left out: ")
     assert [line["feed"] for line in manifest["report"]["feeds"] if line["left_out"]] == ["train"]
@@ -133,7 +133,7 @@ def test_a_bad_coordinate_costs_one_row_and_is_reported(region, tmp_path):
     edit_rows(region.with_name("establishments.csv"), spoil)
     ran = run("build", region, "--output", tmp_path / "datasets")
     assert (ran.code, ran.errors) == (0, [])
-    manifest = read_manifest(current_folder(tmp_path / "datasets"))
+    manifest = read_manifest(current_folder(tmp_path / "datasets")).as_record()
     assert manifest["counts"]["establishments"] == 7  # of the sample's 8
     (finding,) = (f for f in manifest["report"]["findings"] if f["rule"] == "bad-coordinate")
     # The header is row 1, so the third establishment is row 4.
@@ -146,7 +146,7 @@ def test_establishments_far_from_any_street_are_warned_of(region, tmp_path):
     edit_rows(region.with_name("establishments.csv"), lambda _, row: row.update(lat="10.0"))
     ran = run("build", region, "--output", tmp_path / "datasets")
     assert (ran.code, ran.errors) == (0, [])
-    warnings = read_manifest(current_folder(tmp_path / "datasets"))["warnings"]
+    warnings = read_manifest(current_folder(tmp_path / "datasets")).as_record()["warnings"]
     (warned,) = (w for w in warnings if w["code"] == "establishments-without-street")
     assert warned["message"].startswith("8 establishments have no street near")
     assert minutes_from_home(tmp_path / "datasets") == {}
@@ -157,7 +157,7 @@ def test_a_feed_without_service_on_the_date_is_warned_of(region, tmp_path):
     edit(region, '"2026-04-14"', '"2026-06-30"')
     ran = run("build", region, "--output", tmp_path / "datasets")
     assert (ran.code, ran.errors) == (0, [])
-    warnings = read_manifest(current_folder(tmp_path / "datasets"))["warnings"]
+    warnings = read_manifest(current_folder(tmp_path / "datasets")).as_record()["warnings"]
     (warned,) = (w for w in warnings if w["code"] == "date-outside-feed")
     assert warned["message"] == (
         "feed train has no trips on 2026-06-30: its calendar runs from 2026-03-02 to 2026-06-26"

@@ -43,7 +43,7 @@ def test_each_day_that_differs_is_searched_and_told(region_of_days, tmp_path):
     assert told[searched + 5] == "indexing"
     dataset = open_dataset(tmp_path / "datasets")
     assert [day.same_as for day in dataset.reference_days] == [0, 0, 2, 2]
-    assert dataset.manifest["dates"] == ["2026-04-14", "2026-04-13", "2026-04-15", "2026-04-08"]
+    assert dataset.manifest.as_record()["dates"] == ["2026-04-14", "2026-04-13", "2026-04-15", "2026-04-08"]
     assert set(read_table(dataset.folder, "outbound_days")["day"].tolist()) == {2}
 
 

@@ -10,7 +10,7 @@ from running import Silent, contents, minutes_from_home, names_in
 
 from isochrones.dataset.publish import current_folder
 from isochrones.engine.transit.reachability import TransitSearch
-from isochrones.pipeline import dataset_job as build
+from isochrones.pipeline import dataset_building
 from isochrones.pipeline.dataset_job import build_dataset
 
 STAGES = (
@@ -95,7 +95,7 @@ def test_the_next_build_skips_what_was_finished(region, directory, built, monkey
     searched = []
     search = TransitSearch.pairs
     monkeypatch.setattr(TransitSearch, "pairs", lambda *a: searched.append(len(a[2])) or search(*a))
-    monkeypatch.setattr(build, "write_stage", None)
+    monkeypatch.setattr(dataset_building, "write_stage", None)
     build_dataset(region, directory, 1, Silent())
     # 16 batches of two establishments in all, 3 of them done: neither these nor the network again.
     assert searched == [2] * 13

@@ -128,7 +128,7 @@ def test_list_as_json_tells_all_of_it(shelf):
         "is_current": True,
         "refusals": None,
         "accepted": REFUSALS,
-        "pairs": manifest["counts"]["pairs_outbound"] + manifest["counts"]["pairs_return"],
+        "pairs": manifest.counts["pairs_outbound"] + manifest.counts["pairs_return"],
         "establishments": 8,
         "bytes": sum(path.stat().st_size for path in (shelf / "c").rglob("*") if path.is_file()),
         "trouble": None,
@@ -289,7 +289,7 @@ def read(directory, stop, queue):
             dataset = open_dataset(directory)
             assert dataset.id == dataset.folder.name
             # Sources take turns: a number tells which budget belongs to it.
-            assert dataset.manifest["budget_minutes"] == (30 if int(dataset.id) % 2 else 90)
+            assert dataset.manifest.budget_minutes == (30 if int(dataset.id) % 2 else 90)
             assert len(dataset.establishments) == 8
             ids.add(dataset.id)
         except (InputError, OSError, AssertionError) as error:

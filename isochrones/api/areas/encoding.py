@@ -1,6 +1,5 @@
 """Areas as GeoJSON."""
 
-import datetime as dt
 from typing import Any
 
 import orjson
@@ -53,7 +52,7 @@ def _areas(
     at = None
     if options.at is not None:
         try:
-            at = read_moment(options.at, dt.date.fromisoformat(manifest["date"]), manifest["timezone"])
+            at = read_moment(options.at, manifest.date, manifest.timezone)
         except InputError as error:
             raise ParameterError([BadParameter("at", str(error).removeprefix("at: "))]) from error
     return served.areas.isochrones(
@@ -88,7 +87,7 @@ def _encoded(
         "dataset": served.summary,
         **place,
         "direction": parameters.direction,
-        "at": None if at is None else write_moment(at, served.dataset.manifest["timezone"]),
+        "at": None if at is None else write_moment(at, served.dataset.manifest.timezone),
         "resolution_meters": parameters.resolution,
         "warnings": [*served.warnings, *(warning._asdict() for warning in found.warnings)],
     }

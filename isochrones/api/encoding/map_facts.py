@@ -6,6 +6,7 @@ from unicodedata import combining, normalize
 import numpy as np
 
 from isochrones.dataset.dataset import Dataset
+from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.tile_reader import Tiles
 from isochrones.foundation.units import SECONDS_PER_MINUTE
 
@@ -17,22 +18,22 @@ COORDINATE_DIGITS = 6  # a tenth of a metre
 def map_facts(dataset: Dataset, tiles: Tiles) -> dict[str, Any]:
     """Tell where the region is, what can be filtered by, and how far one can ask."""
     manifest, bounds = dataset.manifest, tiles.bounds
-    budget_seconds = int(manifest["budget_minutes"]) * SECONDS_PER_MINUTE
+    budget_seconds = manifest.budget_minutes * SECONDS_PER_MINUTE
     return {
-        "name": manifest["name"],
-        "attribution": manifest["attribution"],
+        "name": manifest.name,
+        "attribution": manifest.attribution,
         "bounds": None if bounds is None else [round(degrees, COORDINATE_DIGITS) for degrees in bounds],
         "center": _center(dataset),
         "filters": {column: _values(dataset, column) for column in FILTERS},
-        "budget_minutes": manifest["budget_minutes"],
+        "budget_minutes": manifest.budget_minutes,
         "limits_seconds": [limit for limit in LIMITS_SECONDS if limit <= budget_seconds],
-        "school_services": _has_school_services(manifest["parameters"]),
+        "school_services": _has_school_services(manifest.parameters),
     }
 
 
-def _has_school_services(parameters: dict[str, Any]) -> bool:
+def _has_school_services(parameters: Parameters) -> bool:
     """Whether they run on any reference day."""
-    return any(day.get("school_services") for day in (parameters, *parameters.get("further_days", [])))
+    return any(day.school_services for day in (parameters, *parameters.further_days))
 
 
 def _center(dataset: Dataset) -> list[float]:

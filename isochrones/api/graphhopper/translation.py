@@ -45,7 +45,7 @@ def graphhopper_isochrone(served: Served, asked: IsochroneAsked) -> bytes:
     start = perf_counter()
     at = _moment(served, asked.moment) if asked.profile == "pt" and asked.moment is not None else None
     found = _areas(served, asked, at)
-    copyrights = {"copyrights": [served.dataset.manifest["attribution"]]}
+    copyrights = {"copyrights": [served.dataset.manifest.attribution]}
     features = [
         {
             "type": "Feature",
@@ -68,7 +68,7 @@ def _moment(served: Served, moment: dt.datetime) -> Moment:
     """Find the date and instant of a moment on which something runs."""
     manifest = served.dataset.manifest
     try:
-        at = read_moment(moment, dt.date.fromisoformat(manifest["date"]), manifest["timezone"])
+        at = read_moment(moment, manifest.date, manifest.timezone)
     except InputError as error:
         raise _no_timetable(served, moment.date()) from error
     date, instant = at
@@ -90,7 +90,7 @@ def _no_timetable(served: Served, date: dt.date) -> RefusedError:
 
 
 def _areas(served: Served, asked: IsochroneAsked, at: Moment | None) -> Isochrones:
-    budget_seconds = int(served.dataset.parameters["budget_seconds"])
+    budget_seconds = served.dataset.parameters.budget_seconds
     if asked.limits_seconds[-1] > budget_seconds:
         message = f"query param time_limit must be less than or equal to {budget_seconds}"
         raise RefusedError(message, details=ILLEGAL_ARGUMENT)
@@ -108,7 +108,7 @@ def _areas(served: Served, asked: IsochroneAsked, at: Moment | None) -> Isochron
 def _warnings(served: Served, at: Moment, found: Isochrones) -> list[dict[str, str]]:
     """Tell what could mislead: GraphHopper has no word for it, and its clients read past what they don't know."""
     warnings = [warning._asdict() for warning in found.warnings]
-    is_own_date = at[0] == dt.date.fromisoformat(served.dataset.manifest["date"])
+    is_own_date = at[0] == served.dataset.manifest.date
     return [*served.warnings, *warnings] if is_own_date else warnings
 
 

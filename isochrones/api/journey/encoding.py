@@ -51,14 +51,14 @@ def journeys(served: Served, parameters: JourneyParameters) -> bytes | None:
 
 def moments(dataset: Dataset) -> Moment:
     """Return what writes an instant as ISO 8601 says, with the offset of the region's time zone."""
-    zone = ZoneInfo(dataset.manifest["timezone"])
-    origin = service_day_origin(dt.date.fromisoformat(dataset.manifest["date"]), zone.key)
+    zone = ZoneInfo(dataset.manifest.timezone)
+    origin = service_day_origin(dataset.manifest.date, zone.key)
     return lambda instant: dt.datetime.fromtimestamp(origin + instant, zone).isoformat()
 
 
 def timetable_dates(dataset: Dataset) -> dict[str, dt.date]:
     """Tell of each feed whose calendar was moved which date of it stands in for the dataset's."""
-    date = dt.date.fromisoformat(dataset.manifest["date"])
+    date = dataset.manifest.date
     return {
         feed["feed"]: date - dt.timedelta(days=feed["shifted_days"]) for feed in dataset.feeds if feed["shifted_days"]
     }

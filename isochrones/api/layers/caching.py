@@ -1,26 +1,33 @@
 """Answers that clients may keep: an answer is the same as long as its dataset is, and so has a name (ETag).
 
-An answer depends on nothing but the dataset, the path, the query, the formats that the client takes, this version
-of the program and its settings. Its name is made from these without computing the answer, so that a client that has
-it already costs no work.
+An answer depends on nothing but the dataset, the path, the query, the formats that the client takes, the program that
+makes it and a few of its settings. Its name is made from these without computing the answer, so that a client that has
+it already costs no work. Whatever else differs between two services, they agree on names, and clients may go from one
+to the other.
 """
 
 from collections.abc import Iterable
 from hashlib import sha256
 from http import HTTPStatus
-from importlib.metadata import version
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from isochrones.api.settings import Settings
+from isochrones.api.settings import IN_ANSWERS, Settings
+from isochrones.foundation.program import hash_program
 
 NEVER_KEPT = frozenset({"/healthz", "/readyz", "/health", "/metrics"})
 VARIES_BY = ("Accept", "Accept-Encoding")
 TAG_DIGITS = 32
 SEPARATOR = b"\0"
-NOT_PUBLIC = {"api_key", "host", "port"}
+APP = "isochrones.api.app"
+"""The module that makes answers, with all that it imports."""
+
+LIBRARIES_THAT_ANSWER = (
+    *("fastapi", "isochrones", "llvmlite", "numba", "numpy", "orjson", "pandas", "pyarrow", "pydantic", "starlette"),
+    *("fastapi-offline", "pydantic-settings"),
+)
 
 
 class Caching:
@@ -33,7 +40,7 @@ class Caching:
         self._app = app
         whose = "private" if settings.api_key else "public"
         self._control = f"{whose}, max-age={settings.cache_seconds}" if settings.cache_seconds else f"{whose}, no-cache"
-        own = version("isochrones") + settings.model_dump_json(exclude=NOT_PUBLIC)
+        own = hash_program(APP, LIBRARIES_THAT_ANSWER) + settings.model_dump_json(include=set(IN_ANSWERS))
         self._program = sha256(own.encode()).digest()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

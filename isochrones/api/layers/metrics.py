@@ -1,6 +1,5 @@
 """What monitoring reads at `/metrics`, in the text format of Prometheus."""
 
-import datetime as dt
 import time
 from typing import Literal
 
@@ -80,7 +79,7 @@ class Metrics:
         """Everything counted so far, and the state of the service."""
         self._dataset.clear()
         self._dataset.labels(served.dataset.id).set(1)
-        created = dt.datetime.fromisoformat(served.dataset.manifest["created_at"])
+        created = served.dataset.manifest.built_at
         self._age.set(time.time() - created.timestamp())
         self._ready.set(ready)
         return generate_latest(self._registry)

@@ -89,7 +89,7 @@ async def map_style(request: Request) -> Response:
     """Return a MapLibre style over this service's own tiles; it needs no fonts and no icons."""
     served = _served(request)
     tiles_url = f"{request.base_url}tiles/{{z}}/{{x}}/{{y}}.mvt?dataset={quote(served.dataset.id)}"
-    document = style(tiles_url, served.tiles.bounds, served.dataset.manifest["attribution"])
+    document = style(tiles_url, served.tiles.bounds, served.dataset.manifest.attribution)
     return Response(orjson.dumps(document), media_type="application/json")
 
 

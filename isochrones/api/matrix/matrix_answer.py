@@ -220,7 +220,7 @@ class PointMatrix(Matrix):
         return self._points.labels()
 
     def _warn_of_points(self) -> None:
-        near = f"no street within {self._served.dataset.parameters['snap_meters']:g} m of the"
+        near = f"no street within {self._served.dataset.parameters.snap_meters:g} m of the"
         for number, snap in enumerate(self._origin_snaps):
             if snap is None:
                 message = f"{near} origin: what can be reached from it is not known"

@@ -60,7 +60,7 @@ async def _warm_up(app: FastAPI) -> None:
         return
     keep_loaded()
     where = f" at {settings.url}" if settings.url else ""
-    name, count = served.dataset.manifest["name"], len(served.dataset.establishments)
+    name, count = served.dataset.manifest.name, len(served.dataset.establishments)
     LOGGER.info("ready: %s (%s), %d establishments%s", name, served.dataset.id, count, where)
 
 

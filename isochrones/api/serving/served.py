@@ -1,6 +1,5 @@
 """One dataset in service: what is encoded once, and the answers about it."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import product
@@ -64,11 +63,14 @@ class Served:
         self.lookup = lookup
         self.catalogue = Catalogue(dataset.establishments, dataset.formations)
         self.clock = minute_clock(dataset.clock)
-        self.summary = orjson.Fragment(orjson.dumps({key: dataset.manifest[key] for key in SUMMARY_KEYS}))
-        dates = sorted(map(dt.date.fromisoformat, dataset.manifest["dates"]))
+        self.summary = orjson.Fragment(orjson.dumps(dataset.manifest.tell(*SUMMARY_KEYS)))
+        dates = sorted(dataset.manifest.dates)
         self.dates = dates if len(dates) > 1 else []
         self.tiles = Tiles(dataset.index.tiles)
-        self.warnings = [*dataset.manifest["warnings"], *map(_hidden, self.catalogue.hidden_columns)]
+        self.warnings = [
+            *(warned.as_record() for warned in dataset.manifest.warnings),
+            *map(_hidden, self.catalogue.hidden_columns),
+        ]
 
     @classmethod
     def open(cls, directory: Path) -> Self:
@@ -107,7 +109,7 @@ class Served:
     @property
     def budget_minutes(self) -> int:
         """Longest journey the dataset knows."""
-        return int(self.dataset.manifest["budget_minutes"])
+        return self.dataset.manifest.budget_minutes
 
     def reachable(self, parameters: ReachableParameters) -> bytes:
         """Look up and encode a page of `/reachable`.
@@ -147,7 +149,7 @@ class Served:
     def warnings_of(self, answer: Answer, selection: Selection) -> list[dict[str, str]]:
         """Say what could mislead about one origin."""
         warnings = [warning._asdict() for warning in answer.warnings]
-        return [*warnings, *on_other_days_only(answer, selection, dt.date.fromisoformat(self.dataset.manifest["date"]))]
+        return [*warnings, *on_other_days_only(answer, selection, self.dataset.manifest.date)]
 
     def establishment(self, uai: str) -> bytes | None:
         """Encode what is known of an establishment; None if the dataset doesn't have it."""
@@ -171,10 +173,10 @@ class Served:
         """Encode what may be told of the dataset: its manifest without paths and timings."""
         manifest = self.dataset.manifest
         inputs = [
-            {"name": Path(source["path"]).name, "sha256": source["sha256"], "bytes": source["bytes"]}
-            for source in manifest["inputs"]
+            {"name": Path(source.path).name, "sha256": source.sha256, "bytes": source.bytes}
+            for source in manifest.inputs
         ]
-        told = {key: manifest[key] for key in PUBLIC_KEYS}
+        told = manifest.tell(*PUBLIC_KEYS)
         where_and_when = {"coverage": coverage(self.dataset, self.tiles), "feeds": feeds(self.dataset)}
         return orjson.dumps({**told, "inputs": inputs, **where_and_when})
 

@@ -16,12 +16,12 @@ TO_THE_MINUTE = len("2026-04-14T10:21")
 
 def dataset_record(dataset: Standing) -> dict[str, Any]:
     """Tell all that is listed of a dataset, as plain values; None for what is not known."""
-    counts = dataset.manifest.get("counts", {})
+    counts = dataset.outline.counts
     pairs = [count for name, count in counts.items() if name.startswith("pairs_")]
     return {
         "id": dataset.folder.name,
-        "date": dataset.manifest.get("date"),
-        "created_at": dataset.manifest.get("created_at"),
+        "date": dataset.outline.date,
+        "created_at": dataset.outline.created_at or None,
         "is_current": dataset.is_current,
         "refusals": dataset.refusals,
         "accepted": dataset.accepted,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +13,9 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+from isochrones.dataset.build_record import DayRecord, FeedRecord
+from isochrones.dataset.manifest import Manifest
 
 NAMED_AT_MOST = 3
 
@@ -85,21 +88,21 @@ class TerminalProgress:
             self._task = None
 
 
-def print_report(manifest: dict[str, Any], console: Console | None = None) -> None:
+def print_report(manifest: Manifest, console: Console | None = None) -> None:
     """Print the build report of a manifest."""
     console = console or Console(highlight=False)
-    report = manifest["report"]
-    console.print(Text(f"{manifest['name']}, {manifest['date']} ({manifest['timezone']})", style="bold"))
-    console.print(Text(f"dataset {manifest['id']}"))
-    console.print(_days(report["days"], report["school_zones"]))
-    console.print(_feeds(report["feeds"]))
-    console.print(_numbers({**manifest["counts"], **{f"streets: {k}": v for k, v in report["streets"].items()}}))
-    if report["findings"]:
+    report = manifest.report
+    console.print(Text(f"{manifest.name}, {manifest.date} ({manifest.timezone})", style="bold"))
+    console.print(Text(f"dataset {manifest.id}"))
+    console.print(_days(report.days, report.school_zones))
+    console.print(_feeds(report.feeds))
+    console.print(_numbers({**manifest.counts, **{f"streets: {k}": v for k, v in report.streets.items()}}))
+    if report.findings:
         console.print(heading("Findings"))
-    for finding in report["findings"]:
-        print_finding(console, finding)
-    print_warnings(console, manifest["warnings"])
-    took = ", ".join(f"{name.removesuffix('_seconds')} {seconds:.1f}" for name, seconds in manifest["timings"].items())
+    for finding in report.findings:
+        print_finding(console, finding.as_record())
+    print_warnings(console, [warned.as_record() for warned in manifest.warnings])
+    took = ", ".join(f"{name.removesuffix('_seconds')} {seconds:.1f}" for name, seconds in manifest.timings.items())
     console.print(heading("Seconds"))
     console.print(indented(Text(took)))
 
@@ -130,42 +133,45 @@ def heading(text: str) -> Text:
     return Text(f"\n{text}", style="bold")
 
 
-def _days(days: list[dict[str, Any]], school_zones: list[str]) -> Table:
+def _days(days: Sequence[DayRecord], school_zones: Sequence[str]) -> Table:
     holidays = f"holidays of zone {', '.join(school_zones)}" if school_zones else "no holidays known: weekdays alone"
     table = plain_table(f"\nDays considered ({holidays})")
     table.add_column("day", overflow="fold")
     for column in ("share of\nthe best", "feeds", "trips"):
         table.add_column(column, justify="right")
     for day in days:
-        name = Text(f"{dt.date.fromisoformat(day['date']):%a} {day['date']}")
-        if day["chosen"]:
+        name = Text(f"{day.date:%a} {day.date}")
+        if day.chosen:
             name.append(" chosen", "bold")
-        if day["not_covered"]:
-            name.append(f"\nwithout {_listed(day['not_covered'])}", "dim")
-        table.add_row(name, f"{day['share']:.1%}", f"{day['feeds']:,}", f"{day['trips']:,}")
+        if day.not_covered:
+            name.append(f"\nwithout {_listed(day.not_covered)}", "dim")
+        table.add_row(name, f"{day.share:.1%}", f"{day.feeds:,}", f"{day.trips:,}")
     return table
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     more = len(names) - NAMED_AT_MOST
     return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def _feeds(feeds: list[dict[str, Any]]) -> Table:
+def _feeds(feeds: Sequence[FeedRecord]) -> Table:
     table = plain_table("\nFeeds on the date")
     table.add_column("feed", overflow="fold")
     for column in ("services", "trips", "stop\nevents", "stops\nserved", "without\nstreet"):
         table.add_column(column, justify="right")
     for feed in feeds:
-        calendar = f"{feed['first_date']} to {feed['last_date']}" if feed["first_date"] else "no calendar"
-        if feed["shifted_days"]:
-            calendar += f", moved by {feed['shifted_days']} days"
-        name = Text.assemble(feed["feed"], (f"\n{feed['kind']}, {calendar}", "dim"))
-        if feed["left_out"] is not None:
-            table.add_row(Text.assemble(feed["feed"], ("\nleft out", "yellow")))
+        calendar = f"{feed.first_date} to {feed.last_date}" if feed.first_date else "no calendar"
+        if feed.shifted_days:
+            calendar += f", moved by {feed.shifted_days} days"
+        name = Text.assemble(feed.feed, (f"\n{feed.kind}, {calendar}", "dim"))
+        if feed.left_out is not None:
+            table.add_row(Text.assemble(feed.feed, ("\nleft out", "yellow")))
             continue
-        numbers = ("services_on_date", "trips_on_date", "stop_events_on_date", "stops_served", "stops_without_street")
-        table.add_row(name, *(f"{feed[number]:,}" for number in numbers))
+        numbers = (
+            *(feed.services_on_date, feed.trips_on_date, feed.stop_events_on_date),
+            *(feed.stops_served, feed.stops_without_street),
+        )
+        table.add_row(name, *(f"{number:,}" for number in numbers))
     return table
 
 
