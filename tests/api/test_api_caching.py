@@ -1,8 +1,13 @@
 """Answers have names, and need not be sent again."""
 
 import pytest
-from fake_service import DATASET_ID, FakeDataset, FakeLookup, client_of
+from fake_service import DATASET_ID, Client, FakeDataset, FakeLookup, client_of
 from fastapi import Response
+
+from isochrones.api.app import assemble
+from isochrones.api.layers import caching
+from isochrones.api.serving.served import Served
+from isochrones.api.settings import IN_ANSWERS, NOT_IN_ANSWERS, Settings
 
 HOME = {"lat": 47.2, "lon": -1.5}
 PATHS = ["/reachable?lat=47&lon=1", "/establishments/0440001A", "/dataset", "/openapi.json"]
@@ -117,3 +122,60 @@ def test_a_request_is_counted_by_its_route_even_if_it_does_not_get_there(client)
     metrics = client.get("/metrics").text
     assert 'isochrones_requests_total{route="/establishments/{uai}",status="304"} 1.0' in metrics
     assert 'isochrones_requests_total{route="/establishments/{uai}",status="200"} 2.0' in metrics
+
+
+CHANGED = {
+    "gzip_minimum_bytes": 1,
+    "style_url": "https://tiles.example/style.json",
+    "geocoder_url": "https://geo.example",
+    "dataset": "elsewhere",
+    "reload_seconds": 60.0,
+    "host": "0.0.0.0",
+    "port": 8001,
+    "url": "https://isochrones.example",
+    "workers": 2,
+    "keep_alive_seconds": 5,
+    "drain_seconds": 1.0,
+    "stop_seconds": 1,
+    "threads": 1000,
+    "max_concurrency": 7,
+    "max_body_bytes": 7,
+    "max_batch": 7,
+    "max_cells": 7,
+    "max_searches": 7,
+    "cache_seconds": 7,
+    "cors_origins": "*",
+    "csp_hosts": "tiles.example",
+    "web": "elsewhere",
+    "log_format": "json",
+    "log_requests": "none",
+}
+
+
+def test_every_setting_says_whether_answers_change_with_it():
+    assert sorted([*IN_ANSWERS, *NOT_IN_ANSWERS]) == sorted(Settings.model_fields)
+
+
+def tag_of(path="/map.json", **settings):
+    other = Client(assemble(Settings(**settings), Served(FakeDataset(), FakeLookup())))
+    tag = other.get(path).headers["etag"]
+    other.close()
+    return tag
+
+
+@pytest.mark.parametrize("name", sorted(CHANGED.keys()))
+def test_a_name_changes_with_the_settings_of_answers_alone(name):
+    assert CHANGED[name] != Settings.model_fields[name].get_default(call_default_factory=True)
+    assert (tag_of() != tag_of(**{name: CHANGED[name]})) == (name in IN_ANSWERS)
+
+
+def test_no_setting_is_left_out_of_that():
+    # The key alone is told by the header it needs.
+    assert CHANGED.keys() == Settings.model_fields.keys() - {"api_key"}
+
+
+def test_names_change_with_the_code_that_makes_answers(client, monkeypatch):
+    before = client.get("/dataset").headers["etag"]
+    assert tag_of("/dataset") == before
+    monkeypatch.setattr(caching, "hash_program", lambda *_: "corrected")
+    assert tag_of("/dataset") != before

@@ -28,7 +28,7 @@ def pointed_to(directory):
     return str((directory / "current").readlink())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def manifest(built):
     return read_manifest(current_folder(built)).as_record()
 
