@@ -16,7 +16,7 @@ PARAMETERS = {
     "budget_seconds": 5400,
     "arrive_instants": [27_000, 32_400],
     "leave_instants": [59_400, 66_600],
-    "school_services": True,
+    "school_services": False,
     "trunk": True,
     "further_days": [],
 }

@@ -15,6 +15,7 @@ from fake_service import (
     FakeLookup,
     client_of,
 )
+from manifests import PARAMETERS, REPORT
 
 from isochrones.answers.lookup import MODES
 from isochrones.api import schemas
@@ -78,9 +79,9 @@ def test_the_dataset_without_paths_and_timings(client):
         "created_at": "2026-04-01T03:12:45+00:00",
         "attribution": "© the fictional town",
         "counts": {"establishments": 4, "formations": 4},
-        "parameters": {"walk_kmh": 5.0},
+        "parameters": PARAMETERS,
         "warnings": [{"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}],
-        "report": {"feeds": []},
+        "report": REPORT,
         "inputs": [{"name": "area.osm.pbf", "sha256": "ab" * 32, "bytes": 17}],
         "coverage": {
             # Nothing is drawn of the scripted town.
