@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from measuring import ROOT, Spread, seconds_of, spread
 
+from isochrones.answers.answers import Answers
 from isochrones.answers.lookup import Lookup, Query
 from isochrones.dataset.dataset import Dataset, open_dataset
 
@@ -45,7 +46,7 @@ class Answering(NamedTuple):
 def measure_answering(directory: Path, lookups: int, load_seconds: float, starts: int) -> Answering:
     """Ask a dataset from random homes, as often as told."""
     dataset = open_dataset(directory)
-    lookup = Lookup(dataset)
+    lookup = Answers(dataset).lookup
     _start_seconds(directory)  # compiles what the service alone needs
     places = homes(dataset, lookups)
     rate = 50.0

@@ -10,9 +10,8 @@ import orjson
 from answering import homes
 from measuring import Spread, seconds_of, spread
 
-from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
-from isochrones.answers.lookup import MODES, Lookup
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import MODES
 from isochrones.dataset.dataset import open_dataset
 
 HOUR = 3600
@@ -35,7 +34,7 @@ class Drawn(NamedTuple):
 def measure_areas(directory: Path, count: int) -> Drawn:
     """Draw areas around random homes."""
     dataset = open_dataset(directory)
-    areas = Areas(dataset, Lookup(dataset), Days(dataset))
+    areas = Answers(dataset).areas
     places = homes(dataset, count)
     date = dataset.manifest.date
     first, last = dataset.parameters.arrive_instants

@@ -13,7 +13,8 @@ from answering import BUDGET_SECONDS, SEED, Place, homes, serving
 from measuring import Spread, seconds_of, spread
 from playwright.sync_api import Browser, sync_playwright
 
-from isochrones.answers.lookup import Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import Query
 from isochrones.dataset.dataset import Dataset, open_dataset
 from isochrones.engine.constants import UNREACHED
 
@@ -55,7 +56,7 @@ def measure_visiting(directory: Path, journeys: int, visits: int) -> Visited:
 
 def within_reach(dataset: Dataset, count: int) -> list[tuple[Place, str]]:
     """Draw homes, and for each an establishment within an hour."""
-    lookup, chance = Lookup(dataset), np.random.default_rng(SEED)
+    lookup, chance = Answers(dataset).lookup, np.random.default_rng(SEED)
     asked: list[tuple[Place, str]] = []
     for lat, lon in homes(dataset, 20 * count):
         reached = np.flatnonzero(lookup(Query(lat, lon, BUDGET_SECONDS)).best_seconds < UNREACHED)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from oracle import Key
 from oracle_streets import legs_of
 
-from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import MODES, Query
 from isochrones.answers.percentiles import PercentileSearch
 from isochrones.dataset.dataset import open_dataset
 from isochrones.dataset.network_tables import read_footpaths, read_timetable
@@ -83,8 +84,9 @@ class Asked:
     def __init__(self, directory: Path) -> None:
         self.dataset = open_dataset(directory)
         self.index, self.manifest = self.dataset.index, self.dataset.manifest.as_record()
-        self.lookup = Lookup(self.dataset)
-        self.search = PercentileSearch(self.index, self.dataset.parameters, self.lookup.searches)
+        self.answers = Answers(self.dataset)
+        self.lookup, self.origins = self.answers.lookup, self.answers.origins
+        self.search = PercentileSearch(self.index, self.dataset.parameters, self.answers.searches)
         self.uais = [row["uai"] for row in self.dataset.establishments]
         folder = self.dataset.folder
         self.stops = [(row["feed"], row["stop_id"]) for row in read_records(folder, "stops")]
@@ -102,11 +104,11 @@ class Asked:
 
     def live(self, home: str, place: LatLon, how: str = "walk", *, percentile: int = 50) -> dict[Key, Reached]:
         """Search from a place and to it, by both services; the place is called `home` in what is returned."""
-        origin = self.lookup.place(*place)
+        origin = self.origins.place(*place)
         found: dict[Key, Reached] = {}
         for direction in DIRECTIONS:
             outbound = direction == "outbound"
-            access = self.lookup.access(origin, how, outbound=outbound)
+            access = self.origins.access(origin, how, outbound=outbound)
             for service, index in zip(SERVICES, (self.index.transit, self.index.school), strict=True):
                 reach = self.search.reach(index, access, percentile, outbound=outbound)
                 for uai, *row in zip(self.uais, *(column.tolist() for column in reach), strict=True):
@@ -123,7 +125,7 @@ class Asked:
 
     def by_street(self, place: LatLon, mode: str, direction: str, budget_minutes: int = 90) -> dict[str, int]:
         """Seconds all the way on foot or by bike, by a plain search over the streets."""
-        origin, streets = self.lookup.place(*place), self.index.streets
+        origin, streets = self.origins.place(*place), self.index.streets
         if mode not in origin.snaps:
             return {}
         outbound = direction == "outbound"
@@ -138,7 +140,7 @@ class Asked:
         """Street legs of the world's places, by the oracle's own search over the streets as built."""
         seeds = {}
         for name, place in world.origins.items():
-            origin = self.lookup.place(*place)
+            origin = self.origins.place(*place)
             for mode in ("walk", "bike"):
                 for direction, meeting in (("outbound", origin.outward), ("return", origin.inward)):
                     nodes, milliseconds = meeting.get(mode, ((), ()))

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from typer.testing import CliRunner
 
-from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import MODES, Query
 from isochrones.cli.commands import app
 from isochrones.dataset.checksums import CHECKSUMS
 from isochrones.dataset.dataset import open_dataset
@@ -106,7 +107,7 @@ def names_in(directory: Path) -> set[str]:
 def minutes_from_home(directory: Path) -> dict[str, int]:
     """Open the current dataset and ask it for the sample's home: uai to whole minutes."""
     dataset = open_dataset(directory)
-    answer = Lookup(dataset)(Query(*SAMPLE_ORIGIN, min(3600, dataset.parameters.budget_seconds), MODES))
+    answer = Answers(dataset).lookup(Query(*SAMPLE_ORIGIN, min(3600, dataset.parameters.budget_seconds), MODES))
     return {
         row["uai"]: -(-int(seconds) // 60)
         for row, seconds, mode in zip(dataset.establishments, answer.best_seconds, answer.best_mode, strict=True)

@@ -9,9 +9,8 @@ from journey_checker import JourneyChecker
 from oracle import LATE, NEVER, Oracle
 from random_worlds import any_world
 
-from isochrones.answers.journeys import JourneyQuery, Journeys
+from isochrones.answers.journeys import JourneyQuery
 from isochrones.answers.lookup import MODES, Query
-from isochrones.dataset.names import Names
 
 ASKED_MODES = (MODES, ("transit", "school"), ("transit",), ("school", "walk"))
 
@@ -21,7 +20,7 @@ ASKED_MODES = (MODES, ("transit", "school"), ("transit",), ("school", "walk"))
 def test_journeys_can_be_travelled_and_are_the_best(world, modes, part_of_budget):
     asked = build(world)
     legs = asked.legs(world)
-    journeys = Journeys(asked.dataset, asked.lookup, Names(asked.dataset.name_tables))
+    journeys = asked.answers.journeys
     for access in ("walk", "bike"):
         oracle = Oracle(world, legs, access)
         checker, others = JourneyChecker(world, oracle), Others(oracle, modes)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from built import SHARED_REGIONS
 
-from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import MODES, Query
 from isochrones.answers.percentiles import PercentileSearch
 from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
@@ -32,32 +33,33 @@ TRIPS_ON_DATE = {
 
 
 @pytest.fixture(params=REGIONS)
-def lookup(request, region_dataset):
-    return Lookup(open_dataset(region_dataset(request.param)))
+def answers(request, region_dataset):
+    return Answers.open(region_dataset(request.param))
 
 
-def homes(lookup):
+def homes(dataset):
     """Random places: near a street anywhere in the region, up to some hundred metres from it."""
     random = np.random.default_rng(2026)
-    streets = lookup.index.streets
+    streets = dataset.index.streets
     nodes = random.choice(len(streets.node_lat), HOMES)
     away = random.normal(0.0, 0.001, (2, HOMES))
     return list(zip(streets.node_lat[nodes] + away[0], streets.node_lon[nodes] + away[1], strict=True))
 
 
-def test_a_lookup_equals_a_full_search(lookup):
-    parameters, index = lookup.dataset.parameters, lookup.index
-    search = PercentileSearch(index, parameters, lookup.searches)
+def test_a_lookup_equals_a_full_search(answers):
+    dataset, origins = answers.dataset, answers.origins
+    parameters, index = dataset.parameters, dataset.index
+    search = PercentileSearch(index, parameters, answers.searches)
     budget_seconds = parameters.budget_seconds
     # None of the regions has school services: both choices would be one and the same search.
     assert not parameters.school_services
     compared = 0
-    for number, (lat, lon) in enumerate(homes(lookup)):
-        origin = lookup.place(lat, lon)
+    for number, (lat, lon) in enumerate(homes(dataset)):
+        origin = origins.place(lat, lon)
         for outbound in (True, False):
-            access = lookup.access(origin, "bike" if number % 2 else "walk", outbound=outbound)
+            access = origins.access(origin, "bike" if number % 2 else "walk", outbound=outbound)
             pairs = index.transit.outbound if outbound else index.transit.back
-            found = no_journeys(len(lookup.dataset.establishments))
+            found = no_journeys(len(dataset.establishments))
             add_journeys(pairs, access, budget_seconds, found)
             live = search.reach(index.transit, access, MEDIAN, outbound=outbound)
             np.testing.assert_array_equal(found.seconds, live.seconds)
@@ -69,12 +71,13 @@ def test_a_lookup_equals_a_full_search(lookup):
     assert compared > HOMES
 
 
-def test_streets_alone_equal_a_plain_search(lookup):
-    streets, budget_seconds = lookup.index.streets, lookup.dataset.parameters.budget_seconds
+def test_streets_alone_equal_a_plain_search(answers):
+    dataset, origins, lookup = answers.dataset, answers.origins, answers.lookup
+    streets, budget_seconds = dataset.index.streets, dataset.parameters.budget_seconds
     workspace = make_street_workspace(len(streets.node_lat))
     on_network = streets.establishment_node >= 0
-    for lat, lon in homes(lookup):
-        origin = lookup.place(lat, lon)
+    for lat, lon in homes(dataset):
+        origin = origins.place(lat, lon)
         answer = lookup(Query(lat, lon, budget_seconds, MODES))
         for mode, arcs in (("walk", streets.walk), ("bike", streets.bike)):
             if mode not in origin.snaps:

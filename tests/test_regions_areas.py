@@ -8,10 +8,8 @@ import shapely
 from built import SHARED_REGIONS
 from rounded_areas import lies_within
 
-from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
-from isochrones.answers.lookup import Lookup, Query
-from isochrones.dataset.dataset import open_dataset
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import Query
 from isochrones.engine.constants import UNREACHED
 
 pytestmark = [
@@ -25,25 +23,21 @@ LIMITS = [900, 1800, 3600]
 
 
 @pytest.fixture(scope="module", params=["nantes", "rhein-neckar", "oaxaca", "porto-alegre"])
-def lookup(request, region_dataset):
-    return Lookup(open_dataset(region_dataset(request.param)))
+def answers(request, region_dataset):
+    return Answers.open(region_dataset(request.param))
 
 
-@pytest.fixture(scope="module")
-def areas(lookup):
-    return Areas(lookup.dataset, lookup, Days(lookup.dataset))
-
-
-def homes(lookup):
+def homes(dataset):
     random = np.random.default_rng(2027)
-    streets = lookup.index.streets
+    streets = dataset.index.streets
     nodes = random.choice(np.flatnonzero(np.isfinite(streets.node_lat)), HOMES)
     away = random.normal(0.0, 0.001, (2, HOMES))
     return streets.node_lat[nodes] + away[0], streets.node_lon[nodes] + away[1]
 
 
-def test_times_are_those_of_lookups(lookup, areas):
-    dataset, (lats, lons) = lookup.dataset, homes(lookup)
+def test_times_are_those_of_lookups(answers):
+    dataset, lookup, areas = answers.dataset, answers.lookup, answers.areas
+    lats, lons = homes(dataset)
     schools = [np.array([row[name] for row in dataset.establishments]) for name in ("lat", "lon")]
     for access in ("walk", "bike"):
         table = np.array(
@@ -60,8 +54,8 @@ def test_times_are_those_of_lookups(lookup, areas):
         assert (table < UNREACHED).sum() > HOMES
 
 
-def test_areas_are_valid_nested_and_agree_with_times_on_the_lattice(lookup, areas):
-    lattice, (lats, lons) = lookup.index.lattice, homes(lookup)
+def test_areas_are_valid_nested_and_agree_with_times_on_the_lattice(answers):
+    areas, lattice, (lats, lons) = answers.areas, answers.dataset.index.lattice, homes(answers.dataset)
     rows, columns = (np.arange(-12, 13) + round(float(np.median(values) / step)) for values, step in
                      zip((lats, lons), lattice.step, strict=True))  # fmt: skip
     lat, lon = (axis.ravel() for axis in np.meshgrid(rows * lattice.step[0], columns * lattice.step[1]))

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from built import SHARED_REGIONS
 
-from isochrones.answers.journeys import DIRECTIONS, JourneyQuery, Journeys
-from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.journeys import DIRECTIONS, JourneyQuery
+from isochrones.answers.lookup import MODES, Query
 from isochrones.dataset.dataset import open_dataset
-from isochrones.dataset.names import Names
 from isochrones.engine.constants import UNREACHED
 
 pytestmark = [
@@ -35,8 +35,8 @@ DAY_SECONDS = 86_400
 def told(request, region_dataset):
     """Find journeys from homes all over a region, each with what was asked and what the lookup says."""
     dataset = open_dataset(region_dataset(request.param))
-    lookup = Lookup(dataset)
-    journeys = Journeys(dataset, lookup, Names(dataset.name_tables))
+    answers = Answers(dataset)
+    lookup, journeys = answers.lookup, answers.journeys
     random = np.random.default_rng(14)
     streets, budget_seconds = dataset.index.streets, dataset.parameters.budget_seconds
     found = []

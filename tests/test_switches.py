@@ -67,7 +67,7 @@ def results(asked: Asked, world: World, switches: Switches, *, reduce_footpaths:
         limits = Limits(first - budget, last, budget, rides)
         search = TransitSearch(view, limits, switches)
         for place in world.origins.values():
-            access = asked.lookup.access(asked.lookup.place(*place), "bike", outbound=half.outbound)
+            access = asked.origins.access(asked.origins.place(*place), "bike", outbound=half.outbound)
             yield from search.best(access)
             yield from reach_from_log(search.log(access), links, limits, (first, last), MEDIAN)
 

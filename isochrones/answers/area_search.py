@@ -10,7 +10,9 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from isochrones.answers.days import Days
-from isochrones.answers.lookup import Lookup, Mode, Origin, StreetMode
+from isochrones.answers.lookup import Mode
+from isochrones.answers.origin import Origin, Origins, StreetMode
+from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.areas.surface_search import (
     Reached,
@@ -22,7 +24,7 @@ from isochrones.engine.areas.surface_search import (
     within_room,
 )
 from isochrones.foundation.units import MS_PER_SECOND
-from isochrones.network.street_graph import Adjacency, Snap
+from isochrones.network.street_graph import Adjacency
 
 Place = tuple[float, float] | int
 """A point (latitude, longitude), or the index of an establishment."""
@@ -59,26 +61,17 @@ class Found(NamedTuple):
 class AreaSearch:
     """Searches on one dataset; safe to use from several threads."""
 
-    def __init__(self, dataset: Dataset, lookup: Lookup, days: Days) -> None:
+    def __init__(self, dataset: Dataset, origins: Origins, searches: Searches, days: Days) -> None:
         self._dataset = dataset
-        self._lookup = lookup
+        self._origins, self._searches = origins, searches
         self._days = days
         self._parameters = dataset.parameters
         self._date = dataset.manifest.date
         self._local = threading.local()
 
     def origin(self, place: Place) -> Origin:
-        """Join a place to the streets. An establishment stands on its own node, which is one of both modes."""
-        if not isinstance(place, int):
-            return self._lookup.place(*place)
-        node = self._dataset.index.streets.establishment_node[place : place + 1]
-        row = self._dataset.establishments[place]
-        origin = Origin({}, {}, {})
-        if node[0] >= 0:
-            for mode in get_args(StreetMode):
-                origin.snaps[mode] = Snap(-1, 0.0, row["lat"], row["lon"], 0.0)
-                origin.outward[mode] = origin.inward[mode] = (node, np.zeros(1, np.int32))
-        return origin
+        """Join a place to the streets."""
+        return self._origins.establishment(place) if isinstance(place, int) else self._origins.place(*place)
 
     def find(self, asked: Asked, limit_ms: int) -> Iterator[Found]:
         """Search the streets of each mode by which one may come to the points, or leave them; times up to the limit."""
@@ -102,16 +95,15 @@ class AreaSearch:
         if not services or "walk" not in asked.origin.snaps:
             return None
         budget_seconds = -(-limit_ms // MS_PER_SECOND)
-        access = self._lookup.access(asked.origin, asked.access if asked.is_from else "walk", outbound=asked.is_from)
+        access = self._origins.access(asked.origin, asked.access if asked.is_from else "walk", outbound=asked.is_from)
         date, first, last = self._window(asked.at)
         view = self._days.view(date, turned=not asked.is_from, with_school="school" in services)
-        searches = self._lookup.searches
         stop_node = self._dataset.index.streets.stop_node
         if asked.is_from and asked.at is None:
-            search = searches.over_window(view, first - budget_seconds, last, budget_seconds)
+            search = self._searches.over_window(view, first - budget_seconds, last, budget_seconds)
             return seeds_from_log(search.log(access), stop_node, (first, last))
         first, last = (first, last) if asked.is_from else (-last, -first)
-        best = searches.over_window(view, first, last, budget_seconds).best(access)
+        best = self._searches.over_window(view, first, last, budget_seconds).best(access)
         stops = np.flatnonzero(best.seconds <= budget_seconds)
         return free_seeds(stop_node[stops], best.seconds[stops] * np.int32(MS_PER_SECOND))
 

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from isochrones.answers.area_search import AreaSearch, Asked, Direction, Found, Moment, Place
 from isochrones.answers.days import Days
-from isochrones.answers.lookup import MODES, Lookup, Mode, StreetMode, Warned
+from isochrones.answers.lookup import MODES, Mode
+from isochrones.answers.origin import Origins, StreetMode
+from isochrones.answers.place_warnings import (
+    establishment_off_network,
+    origin_off_network,
+    origin_without_bike_street,
+)
+from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.areas.lattice_search import (
     box_around,
@@ -29,6 +36,7 @@ from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.lattice import SPACING_METERS, Field
 from isochrones.network.street_graph import Snap
 from isochrones.surface.contours import MultiPolygon, areas_within
+from isochrones.warned import Warned
 
 RESOLUTIONS_METERS = (100, 200, 400)
 DEFAULT_MODES: tuple[Mode, ...] = ("transit", "school", "walk")
@@ -54,11 +62,11 @@ class Areas:
     until the moment.
     """
 
-    def __init__(self, dataset: Dataset, lookup: Lookup, days: Days) -> None:
+    def __init__(self, dataset: Dataset, origins: Origins, searches: Searches, days: Days) -> None:
         self._index = dataset.index
         self._date = dataset.manifest.date
         self._days = days
-        self._search = AreaSearch(dataset, lookup, days)
+        self._search = AreaSearch(dataset, origins, searches, days)
         self._parameters = dataset.parameters
 
     def times_at(
@@ -224,16 +232,14 @@ class Areas:
     def _warnings(self, place: Place, asked: Asked) -> list[Warned]:
         """Tell what could mislead in this answer, beside what the dataset's manifest tells of all."""
         warnings: list[Warned] = []
-        near = f"within {self._parameters.snap_meters:g} m"
+        snap_meters = self._parameters.snap_meters
         if "walk" not in asked.origin.snaps:
-            if isinstance(place, int):
-                message = "no street near the establishment: nobody can be said to reach it"
-                warnings.append(Warned("establishment-off-network", message))
-            else:
-                message = f"no street {near} of the origin: what can be reached from it is not known"
-                warnings.append(Warned("origin-off-network", message))
+            is_point = not isinstance(place, int)
+            warnings.append(
+                origin_off_network(snap_meters) if is_point else establishment_off_network("the establishment")
+            )
         elif "bike" not in asked.origin.snaps and self._cycles(asked):
-            warnings.append(Warned("origin-without-bike-street", f"no street open to bikes {near}"))
+            warnings.append(origin_without_bike_street(snap_meters))
         if asked.at is not None and asked.at[0] != self._date:
             warnings += self._days.warnings(asked.at[0])
         return warnings

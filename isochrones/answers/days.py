@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from isochrones.answers.latest import Latest
-from isochrones.answers.lookup import Warned
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.transit.orientation import orient
 from isochrones.engine.transit.timetable_on_date import service_days, timetable_on
@@ -14,14 +12,13 @@ from isochrones.foundation.units import SECONDS_PER_HOUR
 from isochrones.network.clock import service_day_origin
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.timetable import Timetable
+from isochrones.warned import Warned, absence, feed_absent, feed_shifted
 
 HORIZON = (-4 * SECONDS_PER_HOUR, 34 * SECONDS_PER_HOUR)
 """Instants of a date between which its timetables hold trips.
 
 From midnight to 30:00, three hours more on either side for journeys that end or start there, and one for clock changes.
 """
-
-SHIFTED = "feed-shifted"
 
 DATES_KEPT = 2
 VIEWS_KEPT = 4 * DATES_KEPT
@@ -79,17 +76,24 @@ class Days:
         """Tell whether a date is among those of which the feeds say anything."""
         return self.first_date <= date <= self.last_date
 
+    def runs(self, date: dt.date) -> bool:
+        """Tell whether any feed has trips on a date."""
+        return any(self._runs(number, date) for number in range(len(self._feeds)))
+
     def warnings(self, date: dt.date) -> list[Warned]:
         """Say which feeds have no trips on a date, and which have those of another date."""
         warned = []
         for number, feed in enumerate(self._feeds):
-            runs = self._calendar.day_type_on(number, date.toordinal()) >= 0
+            runs = self._runs(number, date)
             if runs and feed["shifted_days"]:
-                own = date - dt.timedelta(days=feed["shifted_days"])
-                warned.append(Warned(SHIFTED, f"feed {feed['feed']}: its timetable of {own} stands in for {date}"))
+                warned.append(feed_shifted(feed["feed"], date, feed["shifted_days"]))
             if not runs:
-                warned.append(_absence(feed, date))
+                why = absence(date, feed["first_date"], feed["last_date"], feed["shifted_days"])
+                warned.append(feed_absent(feed["feed"], date, why))
         return warned
+
+    def _runs(self, feed: int, date: dt.date) -> bool:
+        return bool(self._calendar.day_type_on(feed, date.toordinal()) >= 0)
 
     def _timetable(self, date: dt.date) -> Timetable:
         days = service_days(self._calendar, self._feed_timezones, date, self._timezone, HORIZON)
@@ -104,12 +108,3 @@ class Days:
             turned=turned,
             with_school=school,
         )
-
-
-def _absence(feed: dict[str, Any], date: dt.date) -> Warned:
-    first, last = feed["first_date"], feed["last_date"]
-    outside = not first <= date <= last
-    moved = f", moved by {abs(feed['shifted_days']) // 7} weeks," if feed["shifted_days"] else ""
-    why = f"its calendar{moved} runs from {first} to {last}" if outside else "no service that day"
-    message = f"feed {feed['feed']} has no trips on {date.isoformat()}: {why}"
-    return Warned("date-outside-feed" if outside else "feed-without-service", message)

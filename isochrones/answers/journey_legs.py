@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.answers.lookup import Lookup, Origin, StreetMode
+from isochrones.answers.origin import Origin, StreetMode
+from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.names import Names, RideName
 from isochrones.engine.streets.street_paths import (
     BesideStreet,
@@ -19,6 +20,7 @@ from isochrones.engine.streets.street_paths import (
     path_to_place,
     straight_path,
 )
+from isochrones.engine.streets.street_search import StreetWorkspace
 from isochrones.engine.transit.range_search import Access
 from isochrones.engine.transit.ride_choice import Ride, footpath_seconds, seconds_to
 from isochrones.foundation.units import MS_PER_SECOND
@@ -139,12 +141,21 @@ class Stretch(NamedTuple):
 class LegWriter:
     """Writes the legs of journeys between one home and one establishment, in one direction; for one thread."""
 
-    def __init__(self, lookup: Lookup, names: Names, home: Home, establishment: int, *, outbound: bool) -> None:
-        self._lookup, self._names, self._home, self._outbound = lookup, names, home, outbound
-        self._parameters = lookup.dataset.parameters
-        self._graph = lookup.index.streets
+    def __init__(
+        self,
+        dataset: Dataset,
+        names: Names,
+        home: Home,
+        establishment: int,
+        workspace: StreetWorkspace,
+        *,
+        outbound: bool,
+    ) -> None:
+        self._names, self._home, self._workspace, self._outbound = names, home, workspace, outbound
+        self._parameters = dataset.parameters
+        self._graph = dataset.index.streets
         self._node = int(self._graph.establishment_node[establishment])
-        row = lookup.dataset.establishments[establishment]
+        row = dataset.establishments[establishment]
         self._ends = Place(None, home.lat, home.lon), Place(row["name"], row["lat"], row["lon"])
         self._paths: dict[tuple[object, ...], StreetPath | None] = {}
 
@@ -247,16 +258,16 @@ class LegWriter:
             origin = self._home.origin
             seeds, search = (origin.outward, path_from_place) if self._outbound else (origin.inward, path_to_place)
             place = BesideStreet(self._home.lat, self._home.lon, origin.snaps[mode], *seeds[mode])
-            limit_ms, workspace = limit_seconds * MS_PER_SECOND, self._lookup.street_workspace()
-            self._paths[key] = search(self._graph, mode, place, node, limit_ms, workspace)
+            limit_ms = limit_seconds * MS_PER_SECOND
+            self._paths[key] = search(self._graph, mode, place, node, limit_ms, self._workspace)
         return self._paths[key]
 
     def _walk(self, start: int, end: int, limit_seconds: int) -> StreetPath | None:
         """Way between two nodes."""
         key = (start, end, limit_seconds)
         if key not in self._paths:
-            limit_ms, workspace = limit_seconds * MS_PER_SECOND, self._lookup.street_workspace()
-            self._paths[key] = path_between_nodes(self._graph, "walk", start, end, limit_ms, workspace)
+            limit_ms = limit_seconds * MS_PER_SECOND
+            self._paths[key] = path_between_nodes(self._graph, "walk", start, end, limit_ms, self._workspace)
         return self._paths[key]
 
     def _straight(self, start: int, end: int) -> StreetPath | None:

@@ -14,8 +14,11 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from isochrones.answers.journey_legs import Found, Home, Leg, LegWriter, Ridden, ridden
-from isochrones.answers.lookup import MODES, Answer, DayAnswer, Lookup, Mode, Query, StreetMode, Warned
+from isochrones.answers.lookup import MODES, Answer, DayAnswer, Lookup, Mode, Query
+from isochrones.answers.origin import Origin, Origins, StreetMode
+from isochrones.answers.place_warnings import establishment_off_network, no_journey_within_budget
 from isochrones.answers.rides import Service
+from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.names import Names
 from isochrones.engine.transit.alternatives import Candidate, journeys_of_window
@@ -24,6 +27,7 @@ from isochrones.engine.transit.reachability import access_of
 from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.street_graph import Snap
+from isochrones.warned import Warned
 
 MOST_ALTERNATIVES = 3
 
@@ -72,8 +76,9 @@ class JourneyAnswer(NamedTuple):
 class Journeys:
     """Finds journeys on one dataset; safe to use from several threads."""
 
-    def __init__(self, dataset: Dataset, lookup: Lookup, names: Names) -> None:
-        self._dataset, self._lookup, self._names = dataset, lookup, names
+    def __init__(self, dataset: Dataset, origins: Origins, lookup: Lookup, searches: Searches, names: Names) -> None:
+        self._dataset, self._origins, self._lookup = dataset, origins, lookup
+        self._searches, self._names = searches, names
         self._parameters = dataset.parameters
 
     def find(self, query: JourneyQuery) -> list[Journey]:
@@ -88,10 +93,12 @@ class Journeys:
         InputError
             If the budget is above the dataset's.
         """
-        looked_up = self._lookup(Query(query.lat, query.lon, query.budget_seconds, query.modes, query.access))
+        origin = self._origins.place(query.lat, query.lon)
+        asked = Query(query.lat, query.lon, query.budget_seconds, query.modes, query.access)
+        looked_up = self._lookup.at(origin, asked)
         if looked_up.snapped is None:
             return JourneyAnswer(None, [], looked_up.warnings)
-        task = self._task(query)
+        task = self._task(query, origin)
         first = self._first(task, looked_up)
         if first is None:
             return JourneyAnswer(looked_up.snapped, [], [*looked_up.warnings, *self._why_none(query)], looked_up.days)
@@ -110,24 +117,23 @@ class Journeys:
     def _why_none(self, query: JourneyQuery) -> Iterator[Warned]:
         if self._dataset.index.streets.establishment_node[query.establishment] < 0:
             uai = self._dataset.establishments[query.establishment]["uai"]
-            yield Warned("establishment-off-network", f"no street near {uai}: nobody can be said to reach it")
-        minutes = query.budget_seconds // SECONDS_PER_MINUTE
-        yield Warned("no-journey-within-budget", f"no journey of at most {minutes} minutes by the modes asked for")
+            yield establishment_off_network(uai)
+        yield no_journey_within_budget(query.budget_seconds // SECONDS_PER_MINUTE)
 
-    def _task(self, query: JourneyQuery) -> _Task:
+    def _task(self, query: JourneyQuery, origin: Origin) -> _Task:
         outbound = query.direction == "outbound"
-        origin = self._lookup.place(query.lat, query.lon)
         index = self._dataset.index
         return _Task(
             query=query,
             outbound=outbound,
-            near=self._lookup.access(origin, query.access, outbound=outbound),
+            near=self._origins.access(origin, query.access, outbound=outbound),
             links=access_of(index.egress if outbound else index.departure, query.establishment),
             writer=LegWriter(
-                self._lookup,
+                self._dataset,
                 self._names,
                 Home(query.lat, query.lon, origin),
                 query.establishment,
+                self._origins.workspace(),
                 outbound=outbound,
             ),
         )
@@ -151,7 +157,7 @@ class Journeys:
 
     def _ride(self, task: _Task, service: Service, departure: int, arrival: int) -> Found:
         """Find the rides of a journey that is known to be."""
-        search = self._lookup.searches.at_instant(self._view(service, task.outbound))
+        search = self._searches.at_instant(self._view(service, task.outbound))
         leave, latest = (departure, arrival) if task.outbound else (-arrival, -departure)
         rides = search.rides(task.near, task.links, leave, latest)
         slack_seconds = self._parameters.boarding_slack_seconds
@@ -187,7 +193,7 @@ class Journeys:
         first, last = self._parameters.window(outbound=task.outbound)
         window = (first, last) if task.outbound else (-last, -first)
         budget_seconds = task.query.budget_seconds
-        search = self._lookup.searches.over_window(
+        search = self._searches.over_window(
             self._view(service, task.outbound), window[0] - budget_seconds, window[1], budget_seconds
         )
         best = journeys_of_window(search.log(task.near), task.links, window, budget_seconds)

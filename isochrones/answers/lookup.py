@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from isochrones.answers.origin import Origin, Origins, Seconds, StreetMode
+from isochrones.answers.place_warnings import origin_off_network, origin_without_bike_street
 from isochrones.answers.rides import MAIN_DAY, Near, Rides
 from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.buckets import street_times_from_establishments, street_times_to_establishments
-from isochrones.engine.streets.snapping import nearest_edge, seeds
-from isochrones.engine.streets.street_search import StreetWorkspace, make_street_workspace, stops_from_seeds
 from isochrones.engine.transit.pair_lookup import Fastest, no_journeys
-from isochrones.engine.transit.range_search import Access
 from isochrones.findings import InputError
 from isochrones.foundation.units import MS_PER_SECOND
 from isochrones.network.street_graph import Snap
+from isochrones.warned import Warned
 
 Mode = Literal["transit", "school", "walk", "bike"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-StreetMode = Literal["walk", "bike"]
 Metric = Literal["fastest", "p50"]
-Seconds = NDArray[np.int32]
 
 
 class Query(NamedTuple):
@@ -38,13 +35,6 @@ class Query(NamedTuple):
     modes: tuple[Mode, ...] = ("transit", "school", "walk")
     access: StreetMode = "walk"
     metric: Metric = "fastest"
-
-
-class Warned(NamedTuple):
-    """Something about this answer that could mislead."""
-
-    code: str
-    message: str
 
 
 class DayAnswer(NamedTuple):
@@ -73,14 +63,6 @@ class Answer(NamedTuple):
     days: tuple[DayAnswer, ...] = ()  # by date; none where there is one reference day, or the origin is off the streets
 
 
-class Origin(NamedTuple):
-    """An origin on the streets of the modes it can use."""
-
-    snaps: dict[StreetMode, Snap]
-    outward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds away from it
-    inward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds towards it
-
-
 class _Direction(NamedTuple):
     """Durations of one direction."""
 
@@ -89,26 +71,22 @@ class _Direction(NamedTuple):
 
 
 class Lookup:
-    """Answers queries on one dataset; safe to use from several threads.
+    """Answers queries on one dataset; safe to use from several threads."""
 
-    Attributes
-    ----------
-    searches
-        Shared by all that search the dataset's timetables.
-    """
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.index = dataset.index
+    def __init__(self, dataset: Dataset, origins: Origins, searches: Searches) -> None:
+        self._index = dataset.index
+        self._origins = origins
         self._parameters = dataset.parameters
         self._establishments = len(dataset.establishments)
         self._days = dataset.reference_days
-        self.searches = Searches(dataset.parameters.max_rides)
-        self._rides = Rides(dataset, self.searches)
-        self._local = threading.local()
+        self._rides = Rides(dataset, searches)
 
     def __call__(self, query: Query) -> Answer:
-        """Answer one query.
+        """Answer one query; see `at`."""
+        return self.at(self._origins.place(query.lat, query.lon), query)
+
+    def at(self, origin: Origin, query: Query) -> Answer:
+        """Answer one query whose place is joined to the streets already.
 
         Raises
         ------
@@ -120,7 +98,6 @@ class Lookup:
                 f"budget_seconds: this dataset knows journeys of up to {self._parameters.budget_seconds} s, "
                 f"not {query.budget_seconds}"
             )
-        origin = self.place(query.lat, query.lon)
         if "walk" not in origin.snaps:
             return self._nowhere(query)
         out = self._direction(origin, query, outbound=True)
@@ -133,44 +110,6 @@ class Lookup:
         rows = zip((day.date for day in self._days), out.by_day, back.by_day, strict=True)
         return tuple(sorted((DayAnswer(*row) for row in rows), key=lambda day: day.date))
 
-    def place(self, lat: float, lon: float) -> Origin:
-        """Snap a point to the streets of each mode."""
-        edges, walk_kmh = self.index.streets.edges, self._parameters.kmh["walk"]
-        origin = Origin({}, {}, {})
-        for mode in get_args(StreetMode):
-            snap = nearest_edge(edges, lat, lon, self._parameters.snap_meters, mode)
-            if snap.edge >= 0:
-                origin.snaps[mode] = snap
-                origin.outward[mode] = seeds(edges, snap, mode, True, walk_kmh)
-                origin.inward[mode] = seeds(edges, snap, mode, False, walk_kmh)
-        return origin
-
-    def access(self, origin: Origin, how: StreetMode, *, outbound: bool) -> Access:
-        """Stops near the origin and the seconds to them (outbound) or from them; a cyclist may also walk."""
-        modes = [mode for mode in sorted({"walk", how}) if mode in origin.snaps]
-        by_mode = [self._access_by(origin, mode, outbound=outbound) for mode in modes]
-        if len(by_mode) == 1:
-            return by_mode[0]
-        stops = np.concatenate([access.stops for access in by_mode])
-        seconds = np.concatenate([access.seconds for access in by_mode])
-        order = np.lexsort((seconds, stops))
-        unique, first = np.unique(stops[order], return_index=True)
-        return Access(unique, seconds[order][first])
-
-    def _access_by(self, origin: Origin, mode: StreetMode, *, outbound: bool) -> Access:
-        streets = self.index.streets
-        adjacency = {
-            ("walk", True): streets.walk,
-            ("walk", False): streets.walk_reverse,
-            ("bike", True): streets.bike,
-            ("bike", False): streets.bike_reverse,
-        }[mode, outbound]
-        nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
-        limit_seconds = self._parameters.access_seconds[mode]
-        return Access(
-            *stops_from_seeds(adjacency, streets.node_stop, nodes, milliseconds, limit_seconds, self.street_workspace())
-        )
-
     def _direction(self, origin: Origin, query: Query, *, outbound: bool) -> _Direction:
         streets: dict[Mode, Fastest] = {}
         for mode in get_args(StreetMode):
@@ -178,7 +117,7 @@ class Lookup:
                 streets[mode] = self._by_street(origin, mode, query.budget_seconds, outbound=outbound)
         near = None
         if "transit" in query.modes or "school" in query.modes:
-            access = self.access(origin, query.access, outbound=outbound)
+            access = self._origins.access(origin, query.access, outbound=outbound)
             near = Near(access, query.budget_seconds, outbound=outbound, with_school="school" in query.modes)
         by_mode = self._with_rides(streets, near, MAIN_DAY, query.metric)
         if len(self._days) == 1:
@@ -204,12 +143,12 @@ class Lookup:
     def _by_street(self, origin: Origin, mode: StreetMode, budget_seconds: int, *, outbound: bool) -> Fastest:
         fastest = no_journeys(self._establishments)
         if mode in origin.snaps:
-            index = self.index.walk if mode == "walk" else self.index.bike
+            index = self._index.walk if mode == "walk" else self._index.bike
             nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
             search = street_times_to_establishments if outbound else street_times_from_establishments
             buckets = index.towards if outbound else index.away
             limit_ms = budget_seconds * MS_PER_SECOND
-            times = search(index.hierarchy, buckets, nodes, milliseconds, limit_ms, self.street_workspace())
+            times = search(index.hierarchy, buckets, nodes, milliseconds, limit_ms, self._origins.workspace())
             reached = times < UNREACHED
             fastest.seconds[reached] = -(-times[reached] // MS_PER_SECOND)
         return fastest
@@ -262,17 +201,12 @@ class Lookup:
     def _warnings(self, query: Query, origin: Origin) -> list[Warned]:
         cycling = "bike" in query.modes or query.access == "bike"
         if cycling and "bike" not in origin.snaps:
-            return [Warned("origin-without-bike-street", f"no street open to bikes within {self._snap_meters} m")]
+            return [origin_without_bike_street(self._parameters.snap_meters)]
         return []
-
-    @property
-    def _snap_meters(self) -> str:
-        return f"{self._parameters.snap_meters:g}"
 
     def _nowhere(self, query: Query) -> Answer:
         none = np.full(self._establishments, UNREACHED, np.int32)
         unknown = np.full(self._establishments, -1, np.int32)
-        message = f"no street within {self._snap_meters} m of the origin: what can be reached from it is not known"
         return Answer(
             snapped=None,
             seconds=dict.fromkeys(query.modes, none),
@@ -285,15 +219,8 @@ class Lookup:
             return_mode=unknown.astype(np.int8),
             return_departure=unknown,
             return_arrival=unknown,
-            warnings=[Warned("origin-off-network", message)],
+            warnings=[origin_off_network(self._parameters.snap_meters)],
         )
-
-    def street_workspace(self) -> StreetWorkspace:
-        """Memory of street searches, for the thread that asks; clean between searches."""
-        if not hasattr(self._local, "workspace"):
-            self._local.workspace = make_street_workspace(len(self.index.streets.node_lat))
-        workspace: StreetWorkspace = self._local.workspace
-        return workspace
 
 
 def _least(by_mode: dict[Mode, Seconds], establishments: int) -> tuple[Seconds, NDArray[np.int8]]:

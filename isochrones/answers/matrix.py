@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.answers.areas import Areas
-from isochrones.answers.lookup import Answer, Query, Seconds
+from isochrones.answers.lookup import Answer, Lookup, Query
+from isochrones.answers.origin import Seconds
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.snapping import nearest_edges
@@ -35,7 +36,7 @@ class Line(NamedTuple):
 
 
 def to_establishments(
-    lookup: Callable[[Query], Answer],
+    lookup: Lookup,
     asked: Query,
     origins: Sequence[LatLon],
     establishments: NDArray[np.int64],

@@ -8,14 +8,7 @@ from typing import NamedTuple
 
 from isochrones.dataset.build_record import BuildRecord, DayRecord, FeedRecord, FindingRecord
 from isochrones.findings import Findings
-
-
-@dataclass(frozen=True)
-class Warned:
-    """Something that could mislead, by name; it reaches the report, the manifest and every answer it touches."""
-
-    code: str
-    message: str
+from isochrones.warned import Absence, Warned, absence
 
 
 class Candidate(NamedTuple):
@@ -27,13 +20,6 @@ class Candidate(NamedTuple):
     trips: int
     not_covered: tuple[str, ...]  # ids of the feeds without
     chosen: bool
-
-
-class Absence(NamedTuple):
-    """Why a feed has no trips on a date, and the warning's name for it."""
-
-    code: str
-    why: str
 
 
 @dataclass
@@ -58,12 +44,8 @@ class FeedReport:
     def absence(self, date: dt.date) -> Absence:
         """Say why it has no trips on a date."""
         moved = dt.timedelta(days=self.shifted_days)
-        first, last = (day and dt.date.fromisoformat(day) + moved for day in (self.first_date, self.last_date))
-        if first and last and first <= date <= last:
-            return Absence("feed-without-service", "no service that day")
-        weeks = abs(self.shifted_days) // 7
-        by = f", moved by {weeks} week{'s' if weeks > 1 else ''}," if weeks else ""
-        return Absence("date-outside-feed", f"its calendar{by} runs from {first} to {last}")
+        first, last = (dt.date.fromisoformat(day) + moved if day else None for day in (self.first_date, self.last_date))
+        return absence(date, first, last, self.shifted_days)
 
 
 @dataclass

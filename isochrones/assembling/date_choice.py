@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed, daily_trips
-from isochrones.assembling.build_report import Candidate, Warned
+from isochrones.assembling.build_report import Candidate
 from isochrones.findings import InputError
 from isochrones.region.region_file import Travel
 from isochrones.region.school_calendar import SchoolCalendar, zones_in_words
+from isochrones.warned import Warned
 
 BEST_TOLD = 5
 SHARE_DIGITS = 4

@@ -14,6 +14,7 @@ from isochrones.network.calendar import Calendar
 from isochrones.network.clock import window_instants
 from isochrones.network.windows import Windows
 from isochrones.region.region_file import Region
+from isochrones.warned import feed_absent, feed_shifted
 
 
 class ReferenceDay(NamedTuple):
@@ -80,12 +81,10 @@ def _report_main(seen: _Seen, date: dt.date) -> None:
 
 def _warn_of_dates(seen: _Seen, date: dt.date, report: BuildReport, *, is_main: bool) -> None:
     if not seen.trips:
-        code, why = seen.line.absence(date)
-        report.warn(code, f"feed {seen.feed.feed_id} has no trips on {date.isoformat()}: {why}")
+        report.warn(*feed_absent(seen.feed.feed_id, date, seen.line.absence(date)))
     elif seen.feed.shifted_days and not is_main:
         # Of the main date this was said when the feed was moved.
-        own = date - dt.timedelta(days=seen.feed.shifted_days)
-        report.warn("feed-shifted", f"feed {seen.feed.feed_id}: its timetable of {own} stands in for {date}")
+        report.warn(*feed_shifted(seen.feed.feed_id, date, seen.feed.shifted_days))
 
 
 def _warn_of_headways(seen: _Seen, report: BuildReport) -> None:

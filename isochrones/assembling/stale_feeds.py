@@ -14,6 +14,7 @@ from isochrones.findings import InputError
 from isochrones.foundation.units import WEEKDAYS
 from isochrones.region.region_file import Stale
 from isochrones.region.school_calendar import SchoolCalendar
+from isochrones.warned import moved_by
 
 WEEK_DAYS = len(WEEKDAYS)
 LEAST_PART = 0.5
@@ -111,11 +112,10 @@ def _stand_in(feed: Feed, date: dt.date, calendar: SchoolCalendar, line: FeedRep
             f" {date.isoformat()}",
         )
         return feed
-    weeks = abs((date - own).days) // WEEK_DAYS
     report.warn(
         "feed-shifted",
         f"feed {feed.feed_id} has no trips on {date.isoformat()} (its calendar runs from {line.first_date} to"
-        f" {line.last_date}): its timetable of {own.isoformat()}, moved by {weeks} week{'s' if weeks > 1 else ''},"
+        f" {line.last_date}): its timetable of {own.isoformat()}, {moved_by((date - own).days)},"
         " stands in for it",
     )
     return shift_feed(feed, (date - own).days)

@@ -9,10 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 import shapely
 
-from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
+from isochrones.answers.answers import Answers
 from isochrones.answers.geometries import multipolygons
-from isochrones.answers.lookup import Lookup, Mode
+from isochrones.answers.lookup import Mode
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.tables import write_parquet
 from isochrones.export.layouts import SCHEMA
@@ -37,7 +36,7 @@ class PieceSearch:
         resolution_meters: int,
     ) -> None:
         self._uais = [str(row["uai"]) for row in dataset.establishments]
-        self._areas = Areas(dataset, Lookup(dataset), Days(dataset))
+        self._areas = Answers(dataset).areas
         self._services = services
         self._buckets_seconds = list(buckets_seconds)
         self._resolution_meters = resolution_meters

@@ -14,13 +14,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from isochrones.answers.answers import Answers
 from isochrones.answers.area_search import Direction, Moment, Place
-from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
-from isochrones.answers.lookup import Answer, Lookup, Mode, Query, Warned
+from isochrones.answers.lookup import Answer, Mode, Query
 from isochrones.answers.matrix import between_points, by_origin, snap_points
 from isochrones.answers.mode_names import read_modes
 from isochrones.answers.moments import read_moment
+from isochrones.answers.place_warnings import (
+    destination_off_network,
+    establishment_off_network,
+    origin_off_network,
+)
 from isochrones.dataset.dataset import Dataset, open_dataset
 from isochrones.findings import InputError
 from isochrones.foundation.units import SECONDS_PER_MINUTE
@@ -32,7 +36,8 @@ from isochrones.notebook.frames import (
     reachable_frame,
 )
 from isochrones.notebook.places import Places, are_codes, read_places
-from isochrones.notebook.warned import tell_all, tell_dataset, warned_by_place
+from isochrones.notebook.telling import tell_all, tell_dataset, warned_by_place
+from isochrones.warned import Warned
 
 DEFAULT_BUDGET_MINUTES = 60
 DEFAULT_MODES: tuple[Mode, ...] = ("transit", "school", "walk")
@@ -57,7 +62,7 @@ class Network:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._lookup = Lookup(dataset)
+        self._asked = Answers(dataset)
         self._warnings: list[dict[str, str]] = [warned.as_record() for warned in dataset.manifest.warnings]
         self._budget_minutes = dataset.manifest.budget_minutes
 
@@ -231,16 +236,12 @@ class Network:
         moment = self._moment(at)
         chosen = read_modes(modes)
         found = [
-            self._areas.isochrones(place, limits, direction, chosen, access, moment, resolution_meters)
+            self._asked.areas.isochrones(place, limits, direction, chosen, access, moment, resolution_meters)
             for place in asked
         ]
         frame = isochrones_frame(ids, found)
         tell_all(frame, self._warnings, warned_by_place(ids, found))
         return frame
-
-    @cached_property
-    def _areas(self) -> Areas:
-        return Areas(self.dataset, self._lookup, Days(self.dataset))
 
     def _query(
         self, budget_minutes: int | None, modes: str | Iterable[str], access: Access, metric: Metric
@@ -256,7 +257,7 @@ class Network:
         return partial(Query, budget_seconds=seconds, modes=chosen, access=access, metric=metric)
 
     def _answers(self, places: Places, query: Callable[[float, float], Query]) -> list[Answer]:
-        return [self._lookup(query(lat, lon)) for lat, lon in places.points]
+        return [self._asked.lookup(query(lat, lon)) for lat, lon in places.points]
 
     def _to_establishments(
         self, origins: Places, indices: NDArray[np.int64], query: Callable[[float, float], Query]
@@ -266,7 +267,7 @@ class Network:
         warned: list[tuple[Any, Warned]] = []
         # An answer is let go as soon as it is read: it is many times as large as what is kept of it.
         for line, name, (lat, lon) in zip(seconds, origins.ids, origins.points, strict=True):
-            answer = self._lookup(query(lat, lon))
+            answer = self._asked.lookup(query(lat, lon))
             line[:] = answer.best_seconds[indices]
             warned.extend((name, warning) for warning in answer.warnings)
         return seconds, [*warned, *self._unreachable(indices)]
@@ -277,14 +278,13 @@ class Network:
         if seconds.size:
             # A view: what is a row of it may be a column of the matrix.
             lines = seconds if by_origin(origins.points, destinations.points) else seconds.T
-            for line in between_points(self._areas, query, origins.points, destinations.points):
+            for line in between_points(self._asked.areas, query, origins.points, destinations.points):
                 lines[line.number] = line.seconds
         return seconds
 
     def _off_network(self, origins: Places, destinations: Places) -> list[tuple[Any, Warned]]:
-        near = f"no street within {self.dataset.parameters.snap_meters:g} m of the"
-        origin = Warned("origin-off-network", f"{near} origin: what can be reached from it is not known")
-        destination = Warned("destination-off-network", f"{near} destination: nobody can be said to reach it")
+        snap_meters = self.dataset.parameters.snap_meters
+        origin, destination = origin_off_network(snap_meters), destination_off_network(snap_meters)
         return [
             (name, warned)
             for places, warned in ((origins, origin), (destinations, destination))
@@ -294,7 +294,7 @@ class Network:
         ]
 
     def _unreachable(self, indices: NDArray[np.int64]) -> list[tuple[Any, Warned]]:
-        warned = Warned("establishment-off-network", "no street near: nobody can be said to reach it")
+        warned = establishment_off_network()
         nodes, uais = self.dataset.index.streets.establishment_node, self.establishments["uai"]
         return [(uais[index], warned) for index in indices.tolist() if nodes[index] < 0]
 

@@ -18,7 +18,6 @@ from random_worlds import any_world
 from rounded_areas import lies_within
 from worlds import Region, at, seconds
 
-from isochrones.answers.areas import Areas
 from isochrones.answers.days import Days
 from isochrones.answers.lookup import MODES, Query
 from isochrones.engine.constants import UNREACHED
@@ -37,7 +36,7 @@ LIMITS = [600, 1200, 2400, 3600]
 
 
 def areas_of(asked):
-    return Areas(asked.dataset, asked.lookup, Days(asked.dataset))
+    return asked.answers.areas
 
 
 def columns_of(places):
@@ -142,12 +141,12 @@ def brute_force(asked, home, points, mode, *, with_school, access="walk"):
     limits = Limits(window[0] - budget, window[1], budget, parameters.max_rides)
     service = index.school if with_school else index.transit
     log = TransitSearch(service.outbound_view, limits).log(
-        asked.lookup.access(asked.lookup.place(*home), access, outbound=True)
+        asked.origins.access(asked.origins.place(*home), access, outbound=True)
     )
     arcs, limit_ms = arcs_of(index.streets.walk, turned_round=True), parameters.access_seconds["walk"] * 1000
     rows = []
     for point in zip(*points, strict=True):
-        nodes, cost = asked.lookup.place(*point).inward.get(mode, ((), ()))
+        nodes, cost = asked.origins.place(*point).inward.get(mode, ((), ()))
         times = milliseconds(arcs, [(int(n), int(c)) for n, c in zip(nodes, cost, strict=True)])
         stops = [(stop, times[node]) for stop, node in enumerate(index.streets.stop_node.tolist()) if node in times]
         rows.append([(stop, -(-time // 1000)) for stop, time in stops if time <= limit_ms])

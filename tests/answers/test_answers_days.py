@@ -88,7 +88,7 @@ def test_a_live_search_finds_the_same_on_both_views(world):
         limits = Limits(window[0] - budget, window[1], budget, rides)
         links = asked.index.egress if outbound else asked.index.departure
         for place in world.origins.values():
-            access = asked.lookup.access(asked.lookup.place(*place), "walk", outbound=outbound)
+            access = asked.origins.access(asked.origins.place(*place), "walk", outbound=outbound)
             by_own, by_day = (
                 reach_from_log(TransitSearch(timetable, limits).log(access), links, limits, window, MEDIAN)
                 for timetable in (own, view)

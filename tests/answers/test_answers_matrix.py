@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
-from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
-from isochrones.answers.lookup import Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import Query
 from isochrones.answers.matrix import UNKNOWN, between_points, by_origin, snap_points, to_establishments
-from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.findings import InputError
 from isochrones.sample import SAMPLE_ORIGIN
@@ -17,13 +15,13 @@ SEA = (0.0, -30.0)
 
 
 @pytest.fixture(scope="module")
-def dataset(sample_dataset):
-    return open_dataset(sample_dataset)
+def answers(sample_dataset):
+    return Answers.open(sample_dataset)
 
 
 @pytest.fixture(scope="module")
-def lookup(dataset):
-    return Lookup(dataset)
+def lookup(answers):
+    return answers.lookup
 
 
 def test_a_budget_above_that_of_the_dataset_is_refused(lookup):
@@ -47,15 +45,14 @@ def test_rows_are_lookups(lookup):
     assert rows[0].seconds.min() < UNREACHED
 
 
-def test_it_does_not_matter_from_which_side_one_searches(dataset, lookup):
-    areas = Areas(dataset, lookup, Days(dataset))
+def test_it_does_not_matter_from_which_side_one_searches(answers):
     asked = Query(0, 0, 2700, ("transit", "school", "walk", "bike"), "bike")
     homes = [(LAT - step * 0.006, LON + step * 0.003) for step in range(6)]
-    schools = [(row["lat"], row["lon"]) for row in dataset.establishments[:3]]
+    schools = [(row["lat"], row["lon"]) for row in answers.dataset.establishments[:3]]
     assert not by_origin(homes, schools)
-    to_schools = np.stack([line.seconds for line in between_points(areas, asked, homes, schools)], axis=1)
+    to_schools = np.stack([line.seconds for line in between_points(answers.areas, asked, homes, schools)], axis=1)
     from_homes = np.stack(
-        [line.seconds for home in homes for line in between_points(areas, asked, [home], schools)],
+        [line.seconds for home in homes for line in between_points(answers.areas, asked, [home], schools)],
     )
     assert to_schools.shape == from_homes.shape == (6, 3)
     assert (to_schools == from_homes).all()
@@ -63,6 +60,6 @@ def test_it_does_not_matter_from_which_side_one_searches(dataset, lookup):
     assert from_homes[from_homes < UNREACHED].max() <= 2700
 
 
-def test_points_meet_the_streets_as_origins_do(dataset, lookup):
+def test_points_meet_the_streets_as_origins_do(answers):
     places = [(LAT, LON), SEA]
-    assert snap_points(dataset, places) == [lookup.place(LAT, LON).snaps["walk"], None]
+    assert snap_points(answers.dataset, places) == [answers.origins.place(LAT, LON).snaps["walk"], None]

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from isochrones.answers import searches
+from isochrones.answers.answers import Answers
 from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
-from isochrones.answers.journeys import JourneyQuery, Journeys
-from isochrones.answers.lookup import Lookup, Query
+from isochrones.answers.journeys import JourneyQuery
+from isochrones.answers.lookup import Query
 from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import open_dataset
-from isochrones.dataset.names import Names
 from isochrones.engine.transit import journey_search, reachability
 from isochrones.engine.transit.range_search import Access
 
@@ -39,8 +38,8 @@ def made(monkeypatch):
 
 
 def test_percentiles_and_journeys_share_what_searches_a_view(dataset, made):
-    lookup = Lookup(dataset)
-    journeys = Journeys(dataset, lookup, Names(dataset.name_tables))
+    answers = Answers(dataset)
+    lookup, journeys = answers.lookup, answers.journeys
     number, place = next(
         (number, row) for number, row in enumerate(dataset.establishments) if lookup(_query(row)).best_mode[number] >= 0
     )
@@ -55,11 +54,10 @@ def test_percentiles_and_journeys_share_what_searches_a_view(dataset, made):
 
 
 def test_areas_share_them_too(dataset, made):
-    lookup = Lookup(dataset)
-    days = Days(dataset)
+    answers = Answers(dataset)
     row = dataset.establishments[0]
     for _ in range(2):
-        areas = Areas(dataset, lookup, days)
+        areas = Areas(dataset, answers.origins, answers.searches, answers.days)
         areas.isochrones((row["lat"], row["lon"]), [HOUR], "from", ("transit", "walk"), "walk", None, 400)
     assert made == ["make_workspace"]
 

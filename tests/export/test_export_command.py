@@ -13,10 +13,9 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
+from isochrones.answers.answers import Answers
 from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
 from isochrones.answers.geometries import multipolygons
-from isochrones.answers.lookup import Lookup
 from isochrones.cli.commands import app
 from isochrones.dataset.dataset import open_dataset
 from isochrones.dataset.publish import only_one
@@ -148,7 +147,7 @@ def test_areas_are_those_of_the_modes(modes, services, sample_dataset, silent, t
     assert exported.description["services"] == services
     frame = gpd.read_parquet(exported.folder / "isochrones.parquet")
     dataset = open_dataset(sample_dataset)
-    areas = Areas(dataset, Lookup(dataset), Days(dataset))
+    areas = Answers(dataset).areas
     assert set(frame["service"]) == set(services)
     for service, made_of in services.items():
         for index, row in enumerate(dataset.establishments):
@@ -270,9 +269,7 @@ def test_a_code_that_is_no_name_for_a_file_is_refused(uai):
 
 def test_pieces_together_are_the_isochrone(sample_dataset, small):
     dataset = open_dataset(sample_dataset)
-    found = Areas(dataset, Lookup(dataset), Days(dataset)).isochrones(
-        0, [1800], "to", ("transit", "walk"), "walk", None, 400
-    )
+    found = Answers(dataset).areas.isochrones(0, [1800], "to", ("transit", "walk"), "walk", None, 400)
     (expected,) = multipolygons(found)
     uai = dataset.establishments[0]["uai"]
     pieces = [shapely.from_geojson(path.read_text()) for path in small.glob(f"transit/*/{uai}_*.json")]

@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 from postgis import postgis
 
-from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
-from isochrones.answers.lookup import Lookup, Query
-from isochrones.dataset.dataset import open_dataset
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import Query
 from isochrones.export.isochrone_export import Order, export_isochrones
 from isochrones.export.layouts import Layout
 from isochrones.sample import SAMPLE_ORIGIN
@@ -30,8 +28,8 @@ def block(language):
 
 
 @pytest.fixture(scope="module")
-def lookup(sample_dataset):
-    return Lookup(open_dataset(sample_dataset))
+def answers(sample_dataset):
+    return Answers.open(sample_dataset)
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +48,10 @@ def database(exported):
 
 
 @pytest.fixture(scope="module")
-def homes(lookup):
+def homes(answers):
     """Random places: near a street anywhere in the region, up to some hundred metres from it."""
     random = np.random.default_rng(2026)
-    streets = lookup.index.streets
+    streets = answers.dataset.index.streets
     nodes = random.choice(len(streets.node_lat), HOMES)
     away = random.normal(0.0, 0.001, (2, HOMES))
     return np.column_stack([streets.node_lat[nodes], streets.node_lon[nodes]]) + away.T
@@ -104,43 +102,42 @@ def found_in_polygons(database, homes):
     return found
 
 
-def test_a_point_in_polygon_agrees_with_the_lookup(database, lookup, homes):
+def test_a_point_in_polygon_agrees_with_the_lookup(database, answers, homes):
     found = found_in_polygons(database, homes)
-    areas = Areas(lookup.dataset, lookup, Days(lookup.dataset))
-    uais = [row["uai"] for row in lookup.dataset.establishments]
+    uais = [row["uai"] for row in answers.dataset.establishments]
     compared, disagreements = 0, 0
     for service, modes in SERVICES.items():
         for number, (lat, lon) in enumerate(homes.tolist()):
-            seconds = lookup(Query(lat, lon, max(BUCKETS), modes)).best_seconds
+            seconds = answers.lookup(Query(lat, lon, max(BUCKETS), modes)).best_seconds
             for establishment, uai in enumerate(uais):
                 within = found.get((service, number, uai), max(BUCKETS) + 1)
                 differing = [limit for limit in BUCKETS if (seconds[establishment] <= limit) != (within <= limit)]
                 compared += 1
                 disagreements += bool(differing)
                 for limit in differing:
-                    assert changes_sides_near(areas, lookup, establishment, (lat, lon), limit, modes, within <= limit)
+                    assert changes_sides_near(answers, establishment, (lat, lon), limit, modes, within <= limit)
     assert compared == HOMES * len(uais) * len(SERVICES)
     # Homes are as near to the boundary of some bucket as the points that are sampled, one out of some dozens.
     assert disagreements < compared / 25
 
 
-def changes_sides_near(areas, lookup, establishment, home, limit, modes, is_within):
+def changes_sides_near(answers, establishment, home, limit, modes, is_within):
     """Whether at a corner of the home's cell of the lattice, and near enough, the time is as the polygon says."""
-    step = lookup.index.lattice.step
+    step = answers.dataset.index.lattice.step
     first = np.floor(home / step)
     corners = (first + np.array([(0, 0), (0, 1), (1, 0), (1, 1)])) * step
     meters = np.hypot(*((corners - home) * METERS_A_DEGREE * (1, np.cos(np.radians(home[0])))).T)
     corners = corners[meters <= 1.5 * RESOLUTION_METERS]
-    seconds = areas.times_at(establishment, corners[:, 0], corners[:, 1], "to", modes)
+    seconds = answers.areas.times_at(establishment, corners[:, 0], corners[:, 1], "to", modes)
     return is_within in (seconds <= limit)
 
 
-def test_the_query_of_the_documentation(database, lookup):
+def test_the_query_of_the_documentation(database, answers):
     rows = database.rows(block("sql").removesuffix(";\n"))
-    seconds = lookup(Query(*SAMPLE_ORIGIN, max(BUCKETS), SERVICES["school"])).best_seconds
+    seconds = answers.lookup(Query(*SAMPLE_ORIGIN, max(BUCKETS), SERVICES["school"])).best_seconds
     expected = [
         (next(bucket for bucket in BUCKETS if time <= bucket), row["uai"])
-        for row, time in zip(lookup.dataset.establishments, seconds, strict=True)
+        for row, time in zip(answers.dataset.establishments, seconds, strict=True)
         if time <= max(BUCKETS)
     ]
     assert [(int(bucket), uai) for uai, bucket in rows] == sorted(expected)

@@ -10,10 +10,9 @@ import pytest
 import shapely
 
 from isochrones import InputError, Network, TravelTimeWarning
-from isochrones.answers.areas import Areas, Isochrones
-from isochrones.answers.days import Days
+from isochrones.answers.answers import Answers
+from isochrones.answers.areas import Isochrones
 from isochrones.answers.geometries import multipolygons
-from isochrones.answers.lookup import Lookup
 from isochrones.sample import SAMPLE_ORIGIN
 
 AT_SEA = (43.0, 5.0)
@@ -34,7 +33,7 @@ def network(sample_dataset):
 
 @pytest.fixture(scope="module")
 def areas(network):
-    return Areas(network.dataset, Lookup(network.dataset), Days(network.dataset))
+    return Answers(network.dataset).areas
 
 
 @pytest.mark.parametrize("access", ["walk", "bike"])

@@ -10,7 +10,8 @@ import pytest
 
 import isochrones
 from isochrones import InputError, Network, TravelTimeWarning
-from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import MODES, Query
 from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.sample import SAMPLE_ORIGIN
@@ -31,20 +32,20 @@ def network(sample_dataset):
 
 
 @pytest.fixture(scope="module")
-def lookup(sample_dataset):
-    return Lookup(open_dataset(sample_dataset))
+def answers(sample_dataset):
+    return Answers.open(sample_dataset)
 
 
 def whole_minutes(seconds):
     return None if seconds >= UNREACHED else -(-int(seconds) // 60)
 
 
-def expected(lookup, ids, query):
+def expected(answers, ids, query):
     """Rows as the lookup says them, one establishment after the other."""
-    rows, clock = [], lookup.dataset.clock
+    rows, clock = [], answers.dataset.clock
     for name in ids:
-        answer = lookup(query(*HOMES[name]))
-        for e, row in enumerate(lookup.dataset.establishments):
+        answer = answers.lookup(query(*HOMES[name]))
+        for e, row in enumerate(answers.dataset.establishments):
             if answer.best_seconds[e] < UNREACHED:
                 times = [whole_minutes(answer.seconds[m][e]) if m in answer.seconds else None for m in MODES]
                 clocks = [
@@ -72,9 +73,9 @@ def plain(frame):
 @pytest.mark.parametrize("access", ["walk", "bike"])
 @pytest.mark.parametrize("metric", ["fastest", "p50"])
 @pytest.mark.parametrize("modes", [("transit", "school", "walk"), ("school",), ("walk", "bike")], ids=",".join)
-def test_reachable_is_what_the_lookup_says(network, lookup, budget_minutes, access, metric, modes):
+def test_reachable_is_what_the_lookup_says(network, answers, budget_minutes, access, metric, modes):
     frame = network.reachable(FRAME, budget_minutes, modes, access, metric)
-    rows = expected(lookup, HOMES, lambda lat, lon: Query(lat, lon, budget_minutes * 60, modes, access, metric))
+    rows = expected(answers, HOMES, lambda lat, lon: Query(lat, lon, budget_minutes * 60, modes, access, metric))
     # The median of school journeys alone is too long for the shorter budget.
     assert rows or (budget_minutes, metric, modes) == (25, "p50", ("school",))
     assert list(frame.columns) == COLUMNS

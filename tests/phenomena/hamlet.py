@@ -98,4 +98,4 @@ def reachable(asked: Asked, start: LatLon = HOME, **parameters: Any) -> dict[str
     """Return the service's answer for a place."""
     lat, lon = start
     asked_for = ReachableParameters.model_validate({"lat": lat, "lon": lon, "budget_minutes": 90, **parameters})
-    return json.loads(Served(asked.dataset, asked.lookup).reachable(asked_for))
+    return json.loads(Served(asked.answers).reachable(asked_for))

@@ -3,8 +3,7 @@
 from hamlet import HOME, REGION, STOPS, UAI, along, place, street, with_feeds, with_trips
 from worlds import Period, Region, Transfer, clock, feed, seconds, trip
 
-from isochrones.answers.journeys import JourneyQuery, Journeys
-from isochrones.dataset.names import Names
+from isochrones.answers.journeys import JourneyQuery
 
 
 def found(asked, direction="outbound", start=HOME, **rest):
@@ -12,7 +11,7 @@ def found(asked, direction="outbound", start=HOME, **rest):
     lat, lon = start
     query = {"modes": ("transit",), "alternatives": 0, "budget_seconds": asked.manifest["budget_minutes"] * 60}
     asked_for = JourneyQuery(lat, lon, establishment=0, direction=direction, **query | rest)
-    return Journeys(asked.dataset, asked.lookup, Names(asked.dataset.name_tables)).find(asked_for)
+    return asked.answers.journeys.find(asked_for)
 
 
 def told(journey):

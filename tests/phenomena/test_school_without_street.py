@@ -25,6 +25,6 @@ def test_it_is_named_and_never_reached():
     assert Y in warning["message"]
     assert X not in warning["message"]
     assert reachable(asked)["warnings"] == [warning]
-    known = json.loads(Served(asked.dataset, asked.lookup).establishment(Y))
+    known = json.loads(Served(asked.answers).establishment(Y))
     assert known["on_network"] is False
     assert known["warnings"][-1]["code"] == "establishment-off-network"

@@ -40,7 +40,7 @@ def days(*minutes):
 def journey(asked, **parameters):
     lat, lon = HOME
     asked_for = JourneyParameters(lat=lat, lon=lon, uai=UAI, budget_minutes=90, **parameters)
-    return json.loads(journeys(Served(asked.dataset, asked.lookup), asked_for))
+    return json.loads(journeys(Served(asked.answers), asked_for))
 
 
 TUESDAY_OUT = days((None, 28), (18, 28), (None, 28), (None, 28), (None, 28))

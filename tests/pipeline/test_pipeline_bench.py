@@ -5,7 +5,7 @@ import sys
 import pytest
 from running import ROOT
 
-from isochrones.answers.lookup import Lookup
+from isochrones.answers.answers import Answers
 from isochrones.dataset.dataset import open_dataset
 from isochrones.dataset.manifest import read_manifest
 from isochrones.dataset.publish import current_folder
@@ -57,8 +57,8 @@ def test_homes_are_the_same_each_time_and_near_streets(built):
     dataset = open_dataset(built)
     assert homes(dataset, 5) == homes(dataset, 5)
     assert len({*homes(dataset, 50)}) == 50
-    lookup = Lookup(dataset)
-    assert all("walk" in lookup.place(*home).snaps for home in homes(dataset, 50))
+    origins = Answers(dataset).origins
+    assert all("walk" in origins.place(*home).snaps for home in homes(dataset, 50))
 
 
 def test_every_search_takes_time(built):

@@ -6,7 +6,8 @@ import pytest
 from killing import KILLED, AtChange, index_to_death
 from running import contents, finish, minutes_from_home, names_in, run, start
 
-from isochrones.answers.lookup import MODES, Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import MODES, Query
 from isochrones.dataset.checksums import find_damage
 from isochrones.dataset.dataset import open_dataset
 from isochrones.dataset.publish import current_folder, only_one
@@ -91,8 +92,8 @@ def test_who_has_the_dataset_open_goes_on(directory):
     dataset = open_dataset(directory)
     query = Query(*SAMPLE_ORIGIN, 1800, MODES)
     assert run("index", directory).code == 0
-    before = Lookup(dataset)(query)
-    after = Lookup(open_dataset(directory))(query)
+    before = Answers(dataset).lookup(query)
+    after = Answers.open(directory).lookup(query)
     assert before.best_seconds.tolist() == after.best_seconds.tolist()
     assert min(after.best_seconds) < 1800
 

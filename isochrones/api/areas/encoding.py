@@ -55,7 +55,7 @@ def _areas(
             at = read_moment(options.at, manifest.date, manifest.timezone)
         except InputError as error:
             raise ParameterError([BadParameter("at", str(error).removeprefix("at: "))]) from error
-    return served.areas.isochrones(
+    return served.answers.areas.isochrones(
         place,
         limits_seconds,
         direction,

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from isochrones.answers.area_search import Direction, Moment
 from isochrones.answers.areas import Isochrones
-from isochrones.answers.days import SHIFTED
 from isochrones.answers.lookup import Mode
 from isochrones.answers.moments import read_moment
 from isochrones.api.graphhopper.parameters import (
@@ -73,19 +72,14 @@ def _moment(served: Served, moment: dt.datetime) -> Moment:
         raise _no_timetable(served, moment.date()) from error
     date, instant = at
     is_night = instant < NIGHT_SECONDS
-    if not (_runs(served, date) or (is_night and _runs(served, date - dt.timedelta(days=1)))):
+    days = served.answers.days
+    if not (days.runs(date) or (is_night and days.runs(date - dt.timedelta(days=1)))):
         raise _no_timetable(served, date)
     return at
 
 
-def _runs(served: Served, date: dt.date) -> bool:
-    """Tell whether any feed has trips on a date."""
-    absent = [warning for warning in served.days.warnings(date) if warning.code != SHIFTED]
-    return len(absent) < len(served.dataset.feeds)
-
-
 def _no_timetable(served: Served, date: dt.date) -> RefusedError:
-    covered = f"timetables cover {served.days.first_date} to {served.days.last_date}"
+    covered = f"timetables cover {served.answers.days.first_date} to {served.answers.days.last_date}"
     return RefusedError(f"{EARLIEST_DEPARTURE}: no feed has trips on {date}; {covered}", details=ILLEGAL_ARGUMENT)
 
 
@@ -96,7 +90,7 @@ def _areas(served: Served, asked: IsochroneAsked, at: Moment | None) -> Isochron
         raise RefusedError(message, details=ILLEGAL_ARGUMENT)
     direction: Direction = "to" if asked.is_reverse else "from"
     place = (asked.lat, asked.lon)
-    found = served.areas.isochrones(place, asked.limits_seconds, direction, MODES[asked.profile], at=at)
+    found = served.answers.areas.isochrones(place, asked.limits_seconds, direction, MODES[asked.profile], at=at)
     if OFF_STREETS.intersection(warning.code for warning in found.warnings):
         where = f"{asked.lat},{asked.lon}"
         if asked.profile == "pt":

@@ -32,7 +32,7 @@ def journeys(served: Served, parameters: JourneyParameters) -> bytes | None:
     establishment = served.dataset.index_of(parameters.uai)
     if establishment is None:
         return None
-    answer = served.journeys.answer(parameters.query(establishment, served.budget_minutes))
+    answer = served.answers.journeys.answer(parameters.query(establishment, served.budget_minutes))
     write = JourneyWriter(served.clock, moments(served.dataset), timetable_dates(served.dataset))
     row = served.dataset.establishments[establishment]
     days = {"days": day_entries(answer.days, np.array([establishment]))[0]} if answer.days else {}

@@ -12,6 +12,11 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from isochrones.answers.lookup import MODES
 from isochrones.answers.matrix import UNKNOWN, LatLon, between_points, by_origin, snap_points, to_establishments
+from isochrones.answers.place_warnings import (
+    destination_off_network,
+    establishment_off_network,
+    origin_off_network,
+)
 from isochrones.api.bulk.points import AskedPoint, Points
 from isochrones.api.parameters import JourneyOptions
 from isochrones.api.problems import BadParameter, ParameterError
@@ -158,7 +163,7 @@ class EstablishmentMatrix(Matrix):
     def lines(self) -> Iterator[None]:
         """Look up one origin after the other."""
         self._warn_of_destinations()
-        rows = to_establishments(self._served.lookup, self._query, _places(self._origins), self._establishments)
+        rows = to_establishments(self._served.answers.lookup, self._query, _places(self._origins), self._establishments)
         for number, row in enumerate(rows):
             self._seconds[number], self._mode[number] = row.seconds, row.mode
             self._origin_snaps.append(row.answer.snapped)
@@ -181,8 +186,7 @@ class EstablishmentMatrix(Matrix):
                 message = f'destinations: no establishment of this dataset has "{uai}"'
                 self._warn("unknown-value", message, destination=uai)
             elif nodes[index] < 0:
-                message = f"no street near {uai}: nobody can be said to reach it"
-                self._warn("establishment-off-network", message, destination=uai)
+                self._warn(*establishment_off_network(uai), destination=uai)
 
 
 class PointMatrix(Matrix):
@@ -207,7 +211,7 @@ class PointMatrix(Matrix):
         self._warn_of_points()
         # A view: what is a row of it may be a column of the matrix.
         lines = self._seconds if by_origin(origins, destinations) else self._seconds.T
-        for line in between_points(self._served.areas, self._query, origins, destinations):
+        for line in between_points(self._served.answers.areas, self._query, origins, destinations):
             lines[line.number] = line.seconds
             yield
 
@@ -220,15 +224,13 @@ class PointMatrix(Matrix):
         return self._points.labels()
 
     def _warn_of_points(self) -> None:
-        near = f"no street within {self._served.dataset.parameters.snap_meters:g} m of the"
+        snap_meters = self._served.dataset.parameters.snap_meters
         for number, snap in enumerate(self._origin_snaps):
             if snap is None:
-                message = f"{near} origin: what can be reached from it is not known"
-                self._warn("origin-off-network", message, origin=self._origins.label(number))
+                self._warn(*origin_off_network(snap_meters), origin=self._origins.label(number))
         for number, snap in enumerate(self._point_snaps):
             if snap is None:
-                message = f"{near} destination: nobody can be said to reach it"
-                self._warn("destination-off-network", message, destination=self._points.label(number))
+                self._warn(*destination_off_network(snap_meters), destination=self._points.label(number))
 
 
 def _places(points: Points) -> list[LatLon]:

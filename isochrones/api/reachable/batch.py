@@ -123,7 +123,7 @@ class Batch:
 
     def _answers(self) -> Iterator[Answer]:
         for lat, lon in zip(self._origins.lats, self._origins.lons, strict=True):
-            yield self._served.lookup(self._asked._replace(lat=lat, lon=lon))
+            yield self._served.answers.lookup(self._asked._replace(lat=lat, lon=lon))
 
     def _warnings(self) -> list[dict[str, str]]:
         return [*self._served.warnings, *unknown_values(self._selection)]

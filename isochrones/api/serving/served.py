@@ -1,6 +1,6 @@
 """One dataset in service: what is encoded once, and the answers about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -9,18 +9,15 @@ from typing import Any, Self
 import numpy as np
 import orjson
 
-from isochrones.answers.areas import Areas
-from isochrones.answers.days import Days
-from isochrones.answers.journeys import Journeys
-from isochrones.answers.lookup import MODES, Answer, Lookup, Query
+from isochrones.answers.answers import Answers
+from isochrones.answers.lookup import MODES, Answer
+from isochrones.answers.place_warnings import establishment_off_network
 from isochrones.api.encoding.catalogue_json import FORMATION_FILTERS, OWN_KEYS, Catalogue, Selection
 from isochrones.api.encoding.coverage import coverage, feeds
 from isochrones.api.encoding.day_lists import on_other_days_only
 from isochrones.api.encoding.listing import entries, minute_clock, ranked
 from isochrones.api.encoding.map_facts import map_facts
 from isochrones.api.parameters import Filters, ReachableParameters
-from isochrones.dataset.dataset import Dataset, open_dataset
-from isochrones.dataset.names import Names
 from isochrones.dataset.tile_reader import Tiles
 from isochrones.network.street_graph import Snap
 
@@ -39,8 +36,8 @@ class Served:
     ----------
     dataset
         The dataset.
-    lookup
-        Answers queries on it.
+    answers
+        What answers questions about it.
     catalogue
         Its establishments and formations, encoded.
     clock
@@ -57,10 +54,10 @@ class Served:
         Whether a lookup of every kind has run, so that the next one is as fast as any.
     """
 
-    def __init__(self, dataset: Dataset, lookup: Callable[[Query], Answer]) -> None:
-        self.dataset = dataset
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self.dataset = dataset = answers.dataset
         self.warm = False
-        self.lookup = lookup
         self.catalogue = Catalogue(dataset.establishments, dataset.formations)
         self.clock = minute_clock(dataset.clock)
         self.summary = orjson.Fragment(orjson.dumps(dataset.manifest.tell(*SUMMARY_KEYS)))
@@ -81,25 +78,7 @@ class Served:
         InputError
             If there is none that can be read.
         """
-        dataset = open_dataset(directory)
-        return cls(dataset, Lookup(dataset))
-
-    @cached_property
-    def days(self) -> Days:
-        """Timetables of all dates of its calendar."""
-        return Days(self.dataset)
-
-    @cached_property
-    def areas(self) -> Areas:
-        """Travel times between any points, and isochrones."""
-        assert isinstance(self.lookup, Lookup)
-        return Areas(self.dataset, self.lookup, self.days)
-
-    @cached_property
-    def journeys(self) -> Journeys:
-        """Finds the journeys that the lookup tells of."""
-        assert isinstance(self.lookup, Lookup)
-        return Journeys(self.dataset, self.lookup, Names(self.dataset.name_tables))
+        return cls(Answers.open(directory))
 
     @cached_property
     def map_facts(self) -> dict[str, Any]:
@@ -120,7 +99,7 @@ class Served:
             If more time is asked for than the dataset knows of.
         """
         selection = self.select(parameters)
-        answer = self.lookup(parameters.query(self.budget_minutes))
+        answer = self.answers.lookup(parameters.query(self.budget_minutes))
         origin = {"lat": parameters.lat, "lon": parameters.lon}
         return orjson.dumps(
             {
@@ -164,7 +143,7 @@ class Served:
                 **{key: value for key, value in row.items() if key not in OWN_KEYS},
                 "on_network": on_network,
                 "formations": self.dataset.formations[index],
-                "warnings": [*self.warnings, *([] if on_network else [_off_network(uai)])],
+                "warnings": [*self.warnings, *([] if on_network else [establishment_off_network(uai)._asdict()])],
             },
             default=str,
         )
@@ -181,7 +160,7 @@ class Served:
         return orjson.dumps({**told, "inputs": inputs, **where_and_when})
 
     def warm_up(self) -> None:
-        """Run one lookup of every kind: kernels are compiled or loaded, and the index comes into memory."""
+        """Answer one question of every kind: kernels are compiled or loaded, and the index comes into memory."""
         nodes = self.dataset.index.streets.establishment_node
         place = self.dataset.establishments[int(np.argmax(nodes >= 0))]
         for access, metric in product(("walk", "bike"), ("fastest", "p50")):
@@ -193,9 +172,7 @@ class Served:
                 "metric": metric,
             }
             self.reachable(ReachableParameters.model_validate(asked))
-        if isinstance(self.lookup, Lookup):
-            self.journeys.warm_up(place["lat"], place["lon"])
-            self.areas.warm_up((place["lat"], place["lon"]))
+        self.answers.warm_up(place["lat"], place["lon"])
         self.warm = True
 
 
@@ -207,13 +184,6 @@ def snapped(snap: Snap | None) -> dict[str, float] | None:
         "lat": round(snap.lat, COORDINATE_DIGITS),
         "lon": round(snap.lon, COORDINATE_DIGITS),
         "distance_m": round(snap.distance_meters, 1),
-    }
-
-
-def _off_network(uai: str) -> dict[str, str]:
-    return {
-        "code": "establishment-off-network",
-        "message": f"no street near {uai}: nobody can be said to reach it",
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from isochrones.answers.lookup import Warned
+from isochrones.warned import Warned
 
 EXAMPLES = 3
 OUR_FRAMES = 3  # tell_all, the method of Network, and the notebook's own line is the third
