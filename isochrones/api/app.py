@@ -8,20 +8,21 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from isochrones.api import problems, reference
-from isochrones.api.areas import routes as isochrones_routes
+from isochrones.api.areas import routes as areas
 from isochrones.api.description import describe
-from isochrones.api.graphhopper import routes as graphhopper_routes
-from isochrones.api.journey import routes as journey_routes
+from isochrones.api.graphhopper import routes as graphhopper
+from isochrones.api.journey import routes as journey
 from isochrones.api.layers.caching import Caching
 from isochrones.api.layers.edge import Edge
 from isochrones.api.layers.limits import BoundedBody, BoundedConcurrency
 from isochrones.api.layers.metrics import Metrics
 from isochrones.api.layers.security import KeyRequired, listed, security_headers
-from isochrones.api.map import page_files as web
-from isochrones.api.map import routes as map_routes
-from isochrones.api.matrix import routes as matrix_routes
-from isochrones.api.reachable import batch_routes
-from isochrones.api.reachable.routes import router
+from isochrones.api.map import page_files
+from isochrones.api.map import routes as map_
+from isochrones.api.matrix import routes as matrix
+from isochrones.api.operation import routes as operation
+from isochrones.api.reachable import batch_routes as many_reachable
+from isochrones.api.reachable import routes as reachable
 from isochrones.api.serving.lifecycle import lifespan
 from isochrones.api.serving.reloading import Reloader
 from isochrones.api.serving.served import Served
@@ -34,6 +35,7 @@ school buses, by bike or on foot, and the way back after class.
 Travel times were searched over every instant of an arrival window, on one day's timetable. Every answer
 names its dataset (header `X-Dataset`) and warns of whatever could mislead. Errors are problem details
 (RFC 9457)."""
+ROOMS = (reachable, operation, many_reachable, matrix, graphhopper, journey, areas, map_)
 FASTEST_COMPRESSION = 1
 SENT_HEADERS = ("Authorization", "If-None-Match", "X-Api-Key", "X-Request-Id")
 READABLE_HEADERS = ("ETag", "Retry-After", "X-Dataset", "X-Request-Id")
@@ -72,14 +74,9 @@ def assemble(settings: Settings, served: Served) -> FastAPI:
     app.state.reloader = None
     app.state.metrics = Metrics()
     app.state.turns = anyio.CapacityLimiter(settings.threads)
-    app.include_router(router)
-    app.include_router(batch_routes.router)
-    app.include_router(matrix_routes.router)
-    app.include_router(graphhopper_routes.router)
-    app.include_router(journey_routes.router)
-    app.include_router(isochrones_routes.router)
-    app.include_router(map_routes.router)
-    web.install(app, settings.web)
+    for room in ROOMS:
+        app.include_router(room.router)
+    page_files.install(app, settings.web)
     reference.install(app)
     problems.install(app)
     _add_layers(app, settings)

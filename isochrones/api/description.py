@@ -6,12 +6,16 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
-from isochrones.api import examples
-from isochrones.api.areas import examples as isochrones_examples
-from isochrones.api.graphhopper import schemas as graphhopper_schemas
+from isochrones.api.areas import examples as areas_examples
+from isochrones.api.examples import Examples
+from isochrones.api.graphhopper import examples as graphhopper_examples
 from isochrones.api.journey import examples as journey_examples
+from isochrones.api.map import examples as map_examples
+from isochrones.api.matrix import examples as matrix_examples
 from isochrones.api.matrix.matrix_answer import MatrixRequest
+from isochrones.api.operation import examples as operation_examples
 from isochrones.api.problems import MEDIA_TYPE
+from isochrones.api.reachable import examples as reachable_examples
 from isochrones.api.reachable.batch import BatchRequest
 from isochrones.api.shared_answers import add_shared_answers
 
@@ -19,48 +23,14 @@ SCHEMAS = "#/components/schemas/"
 PROBLEM = {"$ref": f"{SCHEMAS}Problem"}
 BODIES = (BatchRequest, MatrixRequest)
 
-# By operation, which is a path, after its method unless that is GET, and status.
-EXAMPLES: dict[tuple[str, int], object] = {
-    ("/reachable", 200): examples.REACHABLE,
-    ("/reachable", 422): examples.BAD_PARAMETERS,
-    ("POST /reachable", 200): examples.BATCH,
-    ("POST /reachable", 406): examples.NOT_ACCEPTABLE,
-    ("POST /reachable", 413): examples.TOO_LARGE,
-    ("POST /reachable", 415): examples.UNSUPPORTED,
-    ("POST /reachable", 422): examples.BAD_ORIGIN,
-    ("POST /matrix", 200): examples.MATRIX,
-    ("POST /matrix", 406): examples.NOT_ACCEPTABLE,
-    ("POST /matrix", 413): examples.TOO_LARGE,
-    ("POST /matrix", 415): examples.UNSUPPORTED,
-    ("POST /matrix", 422): examples.BAD_ORIGIN,
-    ("/establishments/{uai}", 200): examples.ESTABLISHMENT,
-    ("/establishments/{uai}", 404): examples.UNKNOWN_UAI,
-    ("/establishments/{uai}", 422): examples.UNKNOWN_PARAMETER,
-    ("/dataset", 200): examples.DATASET,
-    ("/dataset", 422): examples.UNKNOWN_PARAMETER,
-    ("/journey", 200): journey_examples.JOURNEY,
-    ("/journey", 404): examples.UNKNOWN_UAI,
-    ("/journey", 422): examples.BAD_PARAMETERS,
-    ("/isochrones", 200): isochrones_examples.ISOCHRONES,
-    ("/isochrones", 422): examples.BAD_PARAMETERS,
-    ("/establishments/{uai}/isochrones", 200): isochrones_examples.ESTABLISHMENT_ISOCHRONES,
-    ("/establishments/{uai}/isochrones", 404): examples.UNKNOWN_UAI,
-    ("/establishments/{uai}/isochrones", 422): examples.UNKNOWN_PARAMETER,
-    ("/map.json", 200): examples.MAP,
-    ("/map.json", 422): examples.UNKNOWN_PARAMETER,
-    ("/style.json", 200): examples.STYLE,
-    ("/style.json", 422): examples.UNKNOWN_PARAMETER,
-    ("/tiles/{z}/{x}/{y}.mvt", 200): None,
-    ("/tiles/{z}/{x}/{y}.mvt", 404): examples.NO_TILE,
-    ("/tiles/{z}/{x}/{y}.mvt", 422): examples.UNKNOWN_PARAMETER,
-    ("/isochrone", 200): graphhopper_schemas.ISOCHRONE,
-    ("/isochrone", 400): graphhopper_schemas.NO_PROFILE,
-    ("/isochrone", 404): graphhopper_schemas.NO_NUMBER,
-    ("/health", 200): "OK",
-    ("/healthz", 200): examples.HEALTHY,
-    ("/readyz", 200): examples.READY,
-    ("/readyz", 503): examples.NOT_READY,
-    ("/metrics", 200): examples.METRICS,
+EXAMPLES: Examples = {
+    **reachable_examples.EXAMPLES,
+    **matrix_examples.EXAMPLES,
+    **journey_examples.EXAMPLES,
+    **areas_examples.EXAMPLES,
+    **map_examples.EXAMPLES,
+    **graphhopper_examples.EXAMPLES,
+    **operation_examples.EXAMPLES,
 }
 
 

@@ -368,7 +368,7 @@ export interface components {
              * @constant
              */
             type: "Feature";
-            properties: components["schemas"]["isochrones__api__isochrones_schemas__AreaProperties"];
+            properties: components["schemas"]["AreaProperties"];
             geometry: components["schemas"]["MultiPolygon"];
         };
         /**
@@ -395,7 +395,7 @@ export interface components {
              * @constant
              */
             type: "Feature";
-            properties: components["schemas"]["isochrones__api__graphhopper_schemas__AreaProperties"];
+            properties: components["schemas"]["BucketProperties"];
             geometry: components["schemas"]["AreaGeometry"];
         };
         /**
@@ -430,6 +430,22 @@ export interface components {
             warnings?: components["schemas"]["Notice"][] | null;
         };
         /**
+         * AreaProperties
+         * @description Which area it is.
+         */
+        AreaProperties: {
+            /**
+             * Limit Seconds
+             * @description Longest journey; inclusive.
+             */
+            limit_seconds: number;
+            /**
+             * Minutes
+             * @description Whole minutes, rounded up.
+             */
+            minutes: number;
+        };
+        /**
          * BatchAnswer
          * @description What can be reached from many origins, in the order in which they came.
          */
@@ -439,6 +455,22 @@ export interface components {
             results: components["schemas"]["OriginResult"][];
             /** Warnings */
             warnings: components["schemas"]["Notice"][];
+        };
+        /**
+         * BucketProperties
+         * @description Of an area.
+         */
+        BucketProperties: {
+            /**
+             * Bucket
+             * @description From 0, the smallest area.
+             */
+            bucket: number;
+            /**
+             * Copyrights
+             * @description Only with `type=geojson`.
+             */
+            copyrights?: string[] | null;
         };
         /**
          * Coverage
@@ -1487,38 +1519,6 @@ export interface components {
             walk: number | null;
             /** Bike */
             bike: number | null;
-        };
-        /**
-         * AreaProperties
-         * @description Of an area.
-         */
-        isochrones__api__graphhopper_schemas__AreaProperties: {
-            /**
-             * Bucket
-             * @description From 0, the smallest area.
-             */
-            bucket: number;
-            /**
-             * Copyrights
-             * @description Only with `type=geojson`.
-             */
-            copyrights?: string[] | null;
-        };
-        /**
-         * AreaProperties
-         * @description Which area it is.
-         */
-        isochrones__api__isochrones_schemas__AreaProperties: {
-            /**
-             * Limit Seconds
-             * @description Longest journey; inclusive.
-             */
-            limit_seconds: number;
-            /**
-             * Minutes
-             * @description Whole minutes, rounded up.
-             */
-            minutes: number;
         };
         /**
          * AskedPoint

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from isochrones.api.examples import ESTABLISHMENT, REACHABLE
+from isochrones.api.examples import (
+    BAD_PARAMETERS,
+    ORIGIN,
+    SCHOOL,
+    SUMMARY,
+    UNKNOWN_PARAMETER,
+    UNKNOWN_UAI,
+    WARNINGS,
+    Examples,
+)
 
 _AREA: dict[str, Any] = {
     "type": "Feature",
@@ -16,19 +25,27 @@ _AREA: dict[str, Any] = {
 ISOCHRONES: dict[str, Any] = {
     "type": "FeatureCollection",
     "features": [_AREA],
-    "dataset": REACHABLE["dataset"],
-    "origin": REACHABLE["origin"],
+    "dataset": SUMMARY,
+    "origin": ORIGIN,
     "establishment": None,
     "direction": "from",
     "at": "2026-04-14T08:00:00+02:00",
     "resolution_meters": 100,
-    "warnings": REACHABLE["warnings"],
+    "warnings": WARNINGS,
 }
 
 ESTABLISHMENT_ISOCHRONES: dict[str, Any] = {
     **ISOCHRONES,
     "origin": None,
-    "establishment": {key: ESTABLISHMENT[key] for key in ("uai", "name", "lat", "lon")},
+    "establishment": {key: SCHOOL[key] for key in ("uai", "name", "lat", "lon")},
     "direction": "to",
     "at": None,
+}
+
+EXAMPLES: Examples = {
+    ("/isochrones", 200): ISOCHRONES,
+    ("/isochrones", 422): BAD_PARAMETERS,
+    ("/establishments/{uai}/isochrones", 200): ESTABLISHMENT_ISOCHRONES,
+    ("/establishments/{uai}/isochrones", 404): UNKNOWN_UAI,
+    ("/establishments/{uai}/isochrones", 422): UNKNOWN_PARAMETER,
 }

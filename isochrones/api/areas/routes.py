@@ -1,6 +1,5 @@
 """The routes of areas."""
 
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -10,8 +9,7 @@ from isochrones.api.areas.encoding import establishment_isochrones, point_isochr
 from isochrones.api.areas.parameters import EstablishmentIsochronesParameters, IsochronesParameters
 from isochrones.api.areas.schemas import IsochronesAnswer
 from isochrones.api.parameters import only
-from isochrones.api.problems import problem
-from isochrones.api.reachable.routes import BAD_PARAMETERS, UNKNOWN_UAI
+from isochrones.api.refusals import BAD_PARAMETERS, UNKNOWN_UAI, unknown_establishment
 from isochrones.api.work import in_turn
 
 router = APIRouter(tags=["reachability"])
@@ -58,5 +56,5 @@ async def isochrones_of_establishment(
     """Draw from where one gets to an establishment, or where one gets to from there; otherwise as `/isochrones`."""
     content = await in_turn(request, establishment_isochrones, request.state.served, uai, parameters)
     if content is None:
-        return problem(HTTPStatus.NOT_FOUND, f'this dataset has no establishment "{uai}"')
+        return unknown_establishment(uai)
     return Response(content, media_type=GeoJson.media_type)

@@ -1,6 +1,6 @@
-"""The shapes of answers in the form of GraphHopper 9, and examples of them."""
+"""The shapes of answers in the form of GraphHopper 9."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,7 @@ class AreaGeometry(Schema):
     coordinates: list[Ring] | list[list[Ring]]
 
 
-class AreaProperties(Schema):
+class BucketProperties(Schema):
     """Of an area."""
 
     bucket: int = Field(ge=0, description="From 0, the smallest area.")
@@ -27,7 +27,7 @@ class AreaFeature(Schema):
     """An area, as GeoJSON."""
 
     type: Literal["Feature"]
-    properties: AreaProperties
+    properties: BucketProperties
     geometry: AreaGeometry
 
 
@@ -61,26 +61,3 @@ class GraphHopperError(Schema):
 
     message: str
     hints: list[Hint]
-
-
-ISOCHRONE: dict[str, Any] = {
-    "polygons": [
-        {
-            "type": "Feature",
-            "properties": {"bucket": 0},
-            "geometry": {
-                "type": "MultiPolygon",
-                "coordinates": [[[[-1.55, 47.21], [-1.54, 47.21], [-1.54, 47.22], [-1.55, 47.22], [-1.55, 47.21]]]],
-            },
-        }
-    ],
-    "info": {"copyrights": ["Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers."]},
-}
-NO_PROFILE: dict[str, Any] = {
-    "message": "profile parameter required",
-    "hints": [{"message": "profile parameter required", "details": "java.lang.IllegalArgumentException"}],
-}
-NO_NUMBER: dict[str, Any] = {
-    "message": "HTTP 404 Not Found",
-    "hints": [{"message": "query param time_limit is not a number."}],
-}

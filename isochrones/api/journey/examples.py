@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from isochrones.api.examples import DAYS, REACHABLE
+from isochrones.api.examples import BAD_PARAMETERS, DAYS, ORIGIN, SUMMARY, UNKNOWN_UAI, WARNINGS, Examples
 
 _HOME: dict[str, Any] = {"name": None, "lat": 47.2096, "lon": -1.5602, "feed": None, "stop_id": None}
 _COMMERCE: dict[str, Any] = {"name": "Commerce", "lat": 47.21334, "lon": -1.55731, "feed": "urban", "stop_id": "COMM"}
@@ -46,8 +46,8 @@ def _line(*points: tuple[float, float]) -> dict[str, Any]:
 
 
 JOURNEY: dict[str, Any] = {
-    "dataset": REACHABLE["dataset"],
-    "origin": REACHABLE["origin"],
+    "dataset": SUMMARY,
+    "origin": ORIGIN,
     "establishment": {
         "uai": "0440021J",
         "name": "Lycée général et technologique Georges-Clemenceau",
@@ -115,5 +115,11 @@ JOURNEY: dict[str, Any] = {
         }
     ],
     "days": DAYS,
-    "warnings": REACHABLE["warnings"],
+    "warnings": WARNINGS,
+}
+
+EXAMPLES: Examples = {
+    ("/journey", 200): JOURNEY,
+    ("/journey", 404): UNKNOWN_UAI,
+    ("/journey", 422): BAD_PARAMETERS,
 }

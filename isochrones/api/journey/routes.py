@@ -1,6 +1,5 @@
 """The route of journeys."""
 
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,8 +8,7 @@ from isochrones.api.journey.encoding import journeys
 from isochrones.api.journey.parameters import JourneyParameters
 from isochrones.api.journey.schemas import JourneysAnswer
 from isochrones.api.parameters import only
-from isochrones.api.problems import problem
-from isochrones.api.reachable.routes import BAD_PARAMETERS, UNKNOWN_UAI
+from isochrones.api.refusals import BAD_PARAMETERS, UNKNOWN_UAI, unknown_establishment
 from isochrones.api.serving.served import Served
 from isochrones.api.work import in_turn
 
@@ -34,5 +32,5 @@ async def journey(request: Request, parameters: Annotated[JourneyParameters, Que
     content = await in_turn(request, journeys, served, parameters)
     request.app.state.metrics.looked_up(1)
     if content is None:
-        return problem(HTTPStatus.NOT_FOUND, f'this dataset has no establishment "{parameters.uai}"')
+        return unknown_establishment(parameters.uai)
     return Response(content, media_type="application/json")

@@ -2,7 +2,7 @@
 
 import zlib
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import orjson
@@ -13,6 +13,7 @@ from isochrones.api.map.schemas import MapAnswer, Style
 from isochrones.api.map.style import style
 from isochrones.api.parameters import NoParameters, only
 from isochrones.api.problems import problem
+from isochrones.api.refusals import BAD_PARAMETERS, Refusals
 from isochrones.api.schemas import Problem
 from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
@@ -25,10 +26,7 @@ OWN_STYLE = "/style.json"
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 GZIP_WINDOW = 31  # tells zlib to read gzip's header
 FOR_GOOD = "max-age=31536000, immutable"
-BAD_PARAMETERS: dict[int | str, dict[str, Any]] = {
-    422: {"model": Problem, "description": "A parameter can't be honoured."}
-}
-TILES: dict[int | str, dict[str, Any]] = {
+TILES: Refusals = {
     200: {
         "description": "A Mapbox Vector Tile with the layer `streets`; its features have the property `class`.",
         "content": {TILE_TYPE: {"schema": {"type": "string", "format": "binary"}}},

@@ -1,29 +1,29 @@
 """The route that answers with a matrix of travel times."""
 
-from typing import Any
-
 import pyarrow as pa
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
-from isochrones.api import schemas
 from isochrones.api.bulk.negotiation import ARROW, JSON, PARQUET, sent, wanted
 from isochrones.api.bulk.piecewise import piecewise
 from isochrones.api.bulk.points import read_body, read_points
 from isochrones.api.bulk.table_bytes import arrow_stream, in_pieces, parquet_file
 from isochrones.api.matrix.matrix_answer import COLUMNS, Bounds, EstablishmentMatrix, Matrix, MatrixRequest, PointMatrix
+from isochrones.api.matrix.schemas import MatrixAnswer
 from isochrones.api.parameters import NoParameters, only
+from isochrones.api.refusals import NOT_ACCEPTABLE, TOO_LARGE, Refusals
+from isochrones.api.schemas import Problem
 from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
 from isochrones.api.work import in_turn
 
 router = APIRouter()
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    406: {"model": schemas.Problem, "description": "The header Accept names none of the formats of the answer."},
-    413: {"model": schemas.Problem, "description": "The body is too large."},
-    415: {"model": schemas.Problem, "description": "The body is not JSON."},
-    422: {"model": schemas.Problem, "description": "A parameter can't be honoured, or there are too many pairs."},
+REFUSALS: Refusals = {
+    **NOT_ACCEPTABLE,
+    **TOO_LARGE,
+    415: {"model": Problem, "description": "The body is not JSON."},
+    422: {"model": Problem, "description": "A parameter can't be honoured, or there are too many pairs."},
 }
 TABLE_COLUMNS = "\n".join(f"- `{name}`: {meaning}" for name, meaning in COLUMNS.items())
 DESCRIPTION = f"""Tell the minutes of every pair of an origin and a destination, on the way there.
@@ -44,7 +44,7 @@ long form: one row for each pair, by origin. Their schema's metadata has `datase
     summary="Travel times from many origins to many destinations",
     description=DESCRIPTION,
     tags=["reachability"],
-    response_model=schemas.MatrixAnswer,
+    response_model=MatrixAnswer,
     responses={200: {"content": {ARROW: {}, PARQUET: {}}}, **REFUSALS},
     dependencies=[Depends(only(NoParameters))],
     openapi_extra={

@@ -1,12 +1,11 @@
 """The route that answers for many origins at once."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from isochrones.api import schemas
 from isochrones.api.bulk.negotiation import ARROW, JSON, sent, wanted
 from isochrones.api.bulk.piecewise import piecewise
 from isochrones.api.bulk.points import Points, read_arrow_points, read_body, read_points
@@ -14,16 +13,19 @@ from isochrones.api.bulk.table_bytes import arrow_stream
 from isochrones.api.parameters import only
 from isochrones.api.problems import BadParameter, ParameterError
 from isochrones.api.reachable.batch import COLUMNS, Batch, BatchParameters, BatchRequest
+from isochrones.api.reachable.schemas import BatchAnswer
+from isochrones.api.refusals import NOT_ACCEPTABLE, TOO_LARGE, Refusals
+from isochrones.api.schemas import Problem
 from isochrones.api.serving.served import Served
 from isochrones.api.work import in_turn
 
 router = APIRouter()
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    406: {"model": schemas.Problem, "description": "The header Accept names none of the formats of the answer."},
-    413: {"model": schemas.Problem, "description": "The body is too large."},
-    415: {"model": schemas.Problem, "description": "The body is of another media type."},
-    422: {"model": schemas.Problem, "description": "A parameter can't be honoured, or there are too many origins."},
+REFUSALS: Refusals = {
+    **NOT_ACCEPTABLE,
+    **TOO_LARGE,
+    415: {"model": Problem, "description": "The body is of another media type."},
+    422: {"model": Problem, "description": "A parameter can't be honoured, or there are too many origins."},
 }
 IN_BODY = "with a JSON body, parameters stand in the body"
 ARROW_COLUMNS = "\n".join(f"- `{name}`: {meaning}" for name, (_, meaning) in COLUMNS.items())
@@ -44,7 +46,7 @@ schema's metadata has `dataset` and `warnings`, as JSON. Its columns:
     summary="What can be reached from many origins",
     description=DESCRIPTION,
     tags=["reachability"],
-    response_model=schemas.BatchAnswer,
+    response_model=BatchAnswer,
     responses={200: {"content": {ARROW: {}}}, **REFUSALS},
     dependencies=[Depends(only(BatchParameters))],
     openapi_extra={

@@ -1,0 +1,1 @@
+"""`/dataset`, `/healthz`, `/readyz`, `/metrics`: what is served, and how the service is."""
