@@ -203,7 +203,11 @@ def test_warning_codes():
     told = set(keys(section(METHOD, "## What could mislead, and is said")))
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "isochrones").rglob("*.py")]
     assert [code for code in sorted(told) if not any(f'"{code}"' in source for source in sources)] == []
-    warned = {code for source in sources for code in re.findall(r'(?:\.warn\(|Warned\(|"code":)\s*"([a-z-]+)"', source)}
+    warned = {
+        code
+        for source in sources
+        for code in re.findall(r'(?:\.warn\(|Warned\(|Absence\(|"code":)\s*"([a-z-]+)"', source)
+    }
     assert warned <= told
 
 

@@ -262,7 +262,7 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("direction", "modes", "access", "clock", "resolution"), QUESTIONS)
 def test_areas_agree_with_times(sample, sample_areas, direction, modes, access, clock, resolution):
-    moment = clock and (sample.manifest.date, seconds(clock))
+    moment = clock and (sample.dataset.manifest.date, seconds(clock))
     how = (direction, modes, access, moment)
     lat, lon = points_near_streets(sample, 1200, seed=8)
     home = (lat[0], lon[0])

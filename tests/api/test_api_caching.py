@@ -1,16 +1,13 @@
 """Answers have names, and need not be sent again."""
 
 import pytest
-from fake_service import DATASET_ID, Client, FakeDataset, FakeLookup, client_of
 from fastapi import Response
+from in_process import HOME, changed, client_of
 
-from isochrones.api.app import assemble
 from isochrones.api.layers import caching
-from isochrones.api.serving.served import Served
 from isochrones.api.settings import IN_ANSWERS, NOT_IN_ANSWERS, Settings
 
-HOME = {"lat": 47.2, "lon": -1.5}
-PATHS = ["/reachable?lat=47&lon=1", "/establishments/0440001A", "/dataset", "/openapi.json"]
+PATHS = ["/reachable?lat=47&lon=1", "/establishments/X810001A", "/dataset", "/openapi.json"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -23,14 +20,14 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client, path):
     for name in ("etag", "cache-control"):
         assert again.headers[name] == first.headers[name]
     assert set(again.headers["vary"].split(", ")) == {"Accept", "Accept-Encoding"}
-    assert again.headers["x-dataset"] == DATASET_ID
+    assert again.headers["x-dataset"] == client.dataset_id
 
 
-def test_nothing_is_computed_for_it(client, lookup):
-    tag = client.get("/reachable", HOME).headers["etag"]
-    assert len(lookup.queries) == 1
-    client.get("/reachable", HOME, headers={"if-none-match": tag})
-    assert len(lookup.queries) == 1
+def test_nothing_is_computed_for_it(watched, queries):
+    tag = watched.get("/reachable", HOME).headers["etag"]
+    assert len(queries) == 1
+    watched.get("/reachable", HOME, headers={"if-none-match": tag})
+    assert len(queries) == 1
 
 
 @pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', '"other" ,W/{} , "third"'])
@@ -53,27 +50,27 @@ def test_names_differ_by_what_was_asked(client):
     assert len(set(names)) == len(names)
 
 
-def test_names_differ_by_dataset(client):
-    other = client_of(FakeDataset(id="other"), FakeLookup())
+def test_names_differ_by_dataset(answers, client):
+    other = client_of(changed(answers, id="other"))
     assert other.get("/dataset").headers["etag"] != client.get("/dataset").headers["etag"]
     other.close()
 
 
-def test_names_differ_by_settings_that_answers_may_tell(client):
-    other = client_of(FakeDataset(), FakeLookup(), geocoder_url="https://geo.example")
+def test_names_differ_by_settings_that_answers_may_tell(answers, client):
+    other = client_of(answers, geocoder_url="https://geo.example")
     assert other.get("/dataset").headers["etag"] != client.get("/dataset").headers["etag"]
     other.close()
 
 
-def test_processes_agree_on_names(client):
-    other = client_of(FakeDataset(), FakeLookup(), port=8001)
+def test_processes_agree_on_names(answers, client):
+    other = client_of(answers, port=8001)
     assert other.get("/dataset").headers["etag"] == client.get("/dataset").headers["etag"]
     other.close()
 
 
-def test_clients_ask_each_time_unless_told_otherwise(client):
+def test_clients_ask_each_time_unless_told_otherwise(answers, client):
     assert client.get("/dataset").headers["cache-control"] == "public, no-cache"
-    other = client_of(FakeDataset(), FakeLookup(), cache_seconds=300)
+    other = client_of(answers, cache_seconds=300)
     assert other.get("/dataset").headers["cache-control"] == "public, max-age=300"
     other.close()
 
@@ -87,7 +84,7 @@ def test_what_may_change_at_any_time_is_not_kept(client, path):
 
 def test_an_error_has_no_name_to_ask_with(client):
     # The name that the answer would have: but there never was one.
-    tag = client.get("/establishments/0440001A").headers["etag"]
+    tag = client.get("/establishments/X810001A").headers["etag"]
     assert client.get("/establishments/x", headers={"if-none-match": tag}).status_code == 404
 
 
@@ -116,9 +113,9 @@ def test_a_route_may_say_otherwise(client):
 
 
 def test_a_request_is_counted_by_its_route_even_if_it_does_not_get_there(client):
-    tag = client.get("/establishments/0440001A").headers["etag"]
-    client.get("/establishments/0440001A", headers={"if-none-match": tag})
-    client.request("HEAD", "/establishments/0440001A")
+    tag = client.get("/establishments/X810001A").headers["etag"]
+    client.get("/establishments/X810001A", headers={"if-none-match": tag})
+    client.request("HEAD", "/establishments/X810001A")
     metrics = client.get("/metrics").text
     assert 'isochrones_requests_total{route="/establishments/{uai}",status="304"} 1.0' in metrics
     assert 'isochrones_requests_total{route="/establishments/{uai}",status="200"} 2.0' in metrics
@@ -156,17 +153,17 @@ def test_every_setting_says_whether_answers_change_with_it():
     assert sorted([*IN_ANSWERS, *NOT_IN_ANSWERS]) == sorted(Settings.model_fields)
 
 
-def tag_of(path="/map.json", **settings):
-    other = Client(assemble(Settings(**settings), Served(FakeDataset(), FakeLookup())))
+def tag_of(answers, path="/map.json", **settings):
+    other = client_of(answers, **settings)
     tag = other.get(path).headers["etag"]
     other.close()
     return tag
 
 
 @pytest.mark.parametrize("name", sorted(CHANGED.keys()))
-def test_a_name_changes_with_the_settings_of_answers_alone(name):
+def test_a_name_changes_with_the_settings_of_answers_alone(answers, name):
     assert CHANGED[name] != Settings.model_fields[name].get_default(call_default_factory=True)
-    assert (tag_of() != tag_of(**{name: CHANGED[name]})) == (name in IN_ANSWERS)
+    assert (tag_of(answers) != tag_of(answers, **{name: CHANGED[name]})) == (name in IN_ANSWERS)
 
 
 def test_no_setting_is_left_out_of_that():
@@ -174,8 +171,8 @@ def test_no_setting_is_left_out_of_that():
     assert CHANGED.keys() == Settings.model_fields.keys() - {"api_key"}
 
 
-def test_names_change_with_the_code_that_makes_answers(client, monkeypatch):
+def test_names_change_with_the_code_that_makes_answers(answers, client, monkeypatch):
     before = client.get("/dataset").headers["etag"]
-    assert tag_of("/dataset") == before
+    assert tag_of(answers, "/dataset") == before
     monkeypatch.setattr(caching, "hash_program", lambda *_: "corrected")
-    assert tag_of("/dataset") != before
+    assert tag_of(answers, "/dataset") != before

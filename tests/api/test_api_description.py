@@ -1,15 +1,24 @@
 """The API description: complete, with examples that hold."""
 
 import pytest
+from in_process import ADRIFT, HOME
 
 from isochrones.api import examples, schemas
 from isochrones.api.areas import examples as isochrones_examples
 from isochrones.api.areas import schemas as isochrones_schemas
 from isochrones.api.description import EXAMPLES
+from isochrones.api.graphhopper import examples as graphhopper_examples
 from isochrones.api.graphhopper import schemas as graphhopper_schemas
 from isochrones.api.journey import examples as journey_examples
 from isochrones.api.journey import schemas as journey_schemas
+from isochrones.api.map import examples as map_examples
 from isochrones.api.map import schemas as map_schemas
+from isochrones.api.matrix import examples as matrix_examples
+from isochrones.api.matrix import schemas as matrix_schemas
+from isochrones.api.operation import examples as operation_examples
+from isochrones.api.operation import schemas as operation_schemas
+from isochrones.api.reachable import examples as reachable_examples
+from isochrones.api.reachable import schemas as reachable_schemas
 
 ERRORS = {("Problem", "application/problem+json"), ("GraphHopperError", "application/json")}
 OPERATIONS = {
@@ -103,30 +112,30 @@ def test_examples_of_parameters_are_accepted(client, description):
 @pytest.mark.parametrize(
     ("model", "example"),
     [
-        (schemas.ReachableAnswer, examples.REACHABLE),
-        (schemas.BatchAnswer, examples.BATCH),
-        (schemas.MatrixAnswer, examples.MATRIX),
+        (reachable_schemas.ReachableAnswer, reachable_examples.REACHABLE),
+        (reachable_schemas.BatchAnswer, reachable_examples.BATCH),
+        (matrix_schemas.MatrixAnswer, matrix_examples.MATRIX),
         (schemas.Problem, examples.NOT_ACCEPTABLE),
         (schemas.Problem, examples.TOO_LARGE),
         (schemas.Problem, examples.UNSUPPORTED),
         (schemas.Problem, examples.BAD_ORIGIN),
-        (graphhopper_schemas.GraphHopperAnswer, graphhopper_schemas.ISOCHRONE),
-        (graphhopper_schemas.GraphHopperError, graphhopper_schemas.NO_PROFILE),
-        (graphhopper_schemas.GraphHopperError, graphhopper_schemas.NO_NUMBER),
-        (schemas.EstablishmentAnswer, examples.ESTABLISHMENT),
-        (schemas.DatasetAnswer, examples.DATASET),
+        (graphhopper_schemas.GraphHopperAnswer, graphhopper_examples.ISOCHRONE),
+        (graphhopper_schemas.GraphHopperError, graphhopper_examples.NO_PROFILE),
+        (graphhopper_schemas.GraphHopperError, graphhopper_examples.NO_NUMBER),
+        (reachable_schemas.EstablishmentAnswer, reachable_examples.ESTABLISHMENT),
+        (operation_schemas.DatasetAnswer, operation_examples.DATASET),
         (isochrones_schemas.IsochronesAnswer, isochrones_examples.ISOCHRONES),
         (isochrones_schemas.IsochronesAnswer, isochrones_examples.ESTABLISHMENT_ISOCHRONES),
         (journey_schemas.JourneysAnswer, journey_examples.JOURNEY),
-        (map_schemas.MapAnswer, examples.MAP),
-        (map_schemas.Style, examples.STYLE),
-        (schemas.Problem, examples.NO_TILE),
-        (schemas.Health, examples.HEALTHY),
-        (schemas.Health, examples.READY),
+        (map_schemas.MapAnswer, map_examples.MAP),
+        (map_schemas.Style, map_examples.STYLE),
+        (schemas.Problem, map_examples.NO_TILE),
+        (operation_schemas.Health, operation_examples.HEALTHY),
+        (operation_schemas.Health, operation_examples.READY),
         (schemas.Problem, examples.BAD_PARAMETERS),
         (schemas.Problem, examples.UNKNOWN_PARAMETER),
         (schemas.Problem, examples.UNKNOWN_UAI),
-        (schemas.Problem, examples.NOT_READY),
+        (schemas.Problem, operation_examples.NOT_READY),
     ],
 )
 def test_examples_of_answers_hold(model, example):
@@ -155,12 +164,12 @@ def test_errors_are_described_as_problems(operations):
 
 
 def test_what_the_service_answers_is_what_it_describes(client):
-    home = {"lat": 47.2, "lon": -1.5, "modes": "transit,school,walk,bike"}
-    schemas.ReachableAnswer.model_validate_json(client.get("/reachable", home).content)
-    schemas.ReachableAnswer.model_validate_json(client.get("/reachable", home | {"lat": 61}).content)
-    schemas.EstablishmentAnswer.model_validate_json(client.get("/establishments/0440001A").content)
-    schemas.DatasetAnswer.model_validate_json(client.get("/dataset").content)
-    schemas.Health.model_validate_json(client.get("/healthz").content)
+    home = HOME | {"modes": "transit,school,walk,bike"}
+    reachable_schemas.ReachableAnswer.model_validate_json(client.get("/reachable", home).content)
+    reachable_schemas.ReachableAnswer.model_validate_json(client.get("/reachable", home | ADRIFT).content)
+    reachable_schemas.EstablishmentAnswer.model_validate_json(client.get("/establishments/X810001A").content)
+    operation_schemas.DatasetAnswer.model_validate_json(client.get("/dataset").content)
+    operation_schemas.Health.model_validate_json(client.get("/healthz").content)
 
 
 def test_there_is_a_page_to_read(client):

@@ -1,24 +1,25 @@
 """Every error is a problem (RFC 9457) that names what is at fault."""
 
 import logging
+import re
 from urllib.parse import quote
 
 import pytest
-from fake_service import DATASET_ID, FakeDataset, FakeLookup, client_of
+from fake_service import failing
 from hypothesis import given
 from hypothesis import strategies as st
+from in_process import HOME, client_of
 
 from isochrones.api.layers.edge import Edge
 from isochrones.api.parameters import ReachableParameters
-from isochrones.api.schemas import Problem, ReachableAnswer
-
-HOME = {"lat": 47.2, "lon": -1.5}
+from isochrones.api.reachable.schemas import ReachableAnswer
+from isochrones.api.schemas import Problem
 
 
 def problem_of(response, status):
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["x-dataset"] == DATASET_ID
+    assert re.fullmatch(r"2026-04-14-[0-9a-f]{12}", response.headers["x-dataset"])
     content = response.json()
     Problem.model_validate(content)
     assert content["status"] == status
@@ -99,7 +100,7 @@ def test_the_detail_says_all(client):
     }
 
 
-@pytest.mark.parametrize("path", ["/dataset", "/establishments/0440001A"])
+@pytest.mark.parametrize("path", ["/dataset", "/establishments/X810001A"])
 def test_parameters_where_none_are_taken(client, path):
     content = problem_of(client.get(path, {"lat": 1}), 422)
     assert content["errors"] == [{"parameter": "lat", "message": "unknown parameter"}]
@@ -124,11 +125,8 @@ def test_another_method(client, method):
     assert response.headers["allow"] == "GET, HEAD"
 
 
-def test_what_goes_wrong_inside_stays_inside(caplog):
-    def broken(_query):
-        raise RuntimeError("the secret of the house")
-
-    client = client_of(FakeDataset(), broken)
+def test_what_goes_wrong_inside_stays_inside(answers, caplog):
+    client = client_of(failing(answers, "the secret of the house"))
     with caplog.at_level(logging.ERROR):
         response = client.get("/reachable", HOME)
     content = problem_of(response, 500)
@@ -167,15 +165,15 @@ def test_bytes_that_are_no_text(client):
 
 
 @pytest.fixture(scope="module")
-def shared_client():
-    client = client_of(FakeDataset(), FakeLookup())
+def shared_client(answers):
+    client = client_of(answers)
     yield client
     client.close()
 
 
 TEXT = st.text(max_size=12)
 NUMBER = st.one_of(st.integers(), st.floats(), st.integers(-200, 200)).map(str)
-WORD = st.sampled_from(["walk", "bike", "transit,school", "p50", "fastest", "CAP", "0440001A", ""])
+WORD = st.sampled_from(["walk", "bike", "transit,school", "p50", "fastest", "CAP", "X810001A", ""])
 NAME = st.one_of(st.sampled_from(sorted(ReachableParameters.model_fields)), TEXT)
 
 
@@ -199,4 +197,4 @@ def test_whatever_is_asked_is_answered_or_refused(shared_client, lat, lon, other
 def test_any_text_may_be_asked_for_as_an_establishment(shared_client, uai):
     response = shared_client.get("/establishments/" + quote(uai, safe=""))
     assert response.status_code in {200, 404}
-    assert response.headers["x-dataset"] == DATASET_ID
+    assert response.headers["x-dataset"] == shared_client.dataset_id

@@ -5,11 +5,11 @@ Requests are made from the API description by schemathesis. A long run, by hand,
     ISOCHRONES_FUZZ_EXAMPLES=2000 pytest tests/api/test_api_fuzz.py
 """
 
+import json
 import os
 
 import pytest
 import schemathesis
-from fake_service import FakeDataset, FakeLookup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from isochrones.api.app import assemble, create_app
-from isochrones.api.serving.served import Served
+from isochrones.api.app import create_app
+from isochrones.api.openapi import description_text
 from isochrones.api.settings import Settings
 from isochrones.sample import SAMPLE_ORIGIN
 
@@ -47,7 +47,7 @@ def can_be_violated(operation):
 
 CASES = [
     pytest.param(path, method, mode, id=f"{method} {path} {mode.value}")
-    for path, operations in assemble(Settings(), Served(FakeDataset(), FakeLookup())).openapi()["paths"].items()
+    for path, operations in json.loads(description_text())["paths"].items()
     for method, operation in operations.items()
     for mode in GenerationMode
     if mode is GenerationMode.POSITIVE or can_be_violated(operation)

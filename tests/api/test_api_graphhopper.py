@@ -4,17 +4,19 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from fake_service import DATASET_ID, FakeDataset, client_of
+from in_process import LAT, LON, changed, client_of
+from starlette.datastructures import QueryParams
 
-from isochrones.answers.areas import Isochrones
-from isochrones.answers.lookup import Warned
+from isochrones.answers.answers import Answers
+from isochrones.api.graphhopper.parameters import read_isochrone
 from isochrones.api.graphhopper.schemas import GraphHopperAnswer, GraphHopperError
+from isochrones.api.graphhopper.translation import coordinates
 
-PT = {"profile": "pt", "point": "47.2,-1.5", "pt.earliest_departure_time": "2026-04-14T05:30:00Z"}
-FOOT = {"profile": "foot", "point": "47.2,-1.5"}
+POINT = f"{LAT},{LON}"
+PT = {"profile": "pt", "point": POINT, "pt.earliest_departure_time": "2026-04-14T05:30:00Z"}
+FOOT = {"profile": "foot", "point": POINT}
 ILLEGAL = "java.lang.IllegalArgumentException"
 NOT_FOUND = "com.graphhopper.util.exceptions.PointNotFoundException"
-FEED_WARNING = {"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}
 
 
 def square(west, south, side):
@@ -22,56 +24,43 @@ def square(west, south, side):
     return np.array([(west + x, south + y) for x, y in corners])
 
 
-# Around the point, with a hole beside it; and another one that has more points.
+# Around 47.2, -1.5, with a hole beside it; and another one that has more points.
 HOME_PART = [square(-1.6, 47.1, 0.2), square(-1.59, 47.11, 0.01)[::-1].copy()]
 OTHER_PART = [np.repeat(square(-1.0, 47.1, 0.1), 2, axis=0)]
+PARTS = [OTHER_PART, HOME_PART]
 
 
-class FakeAreas:
-    """Draws the same for every limit, and remembers what it was asked."""
+class WatchedAreas:
+    """Areas, and what was asked of them."""
 
-    def __init__(self):
+    def __init__(self, areas):
         self.asked = []
-        self.multipolygon = [OTHER_PART, HOME_PART]
-        self.warnings = []
+        self._areas = areas
 
     def isochrones(self, place, limits_seconds, direction, modes, *, at):
         self.asked.append((place, limits_seconds, direction, modes, at))
-        return Isochrones(limits_seconds, [self.multipolygon] * len(limits_seconds), self.warnings, None)
-
-
-class FakeDays:
-    """Two feeds from Monday to Friday, one of which rests on Wednesday."""
-
-    first_date = dt.date(2026, 4, 13)
-    last_date = dt.date(2026, 4, 17)
-
-    def warnings(self, date):
-        covered = self.first_date <= date <= self.last_date
-        resting = [] if covered and date.isoweekday() != 3 else ["b"] if covered else ["a", "b"]
-        return [Warned("feed-without-service", f"feed {feed}") for feed in resting]
+        return self._areas.isochrones(place, limits_seconds, direction, modes, at=at)
 
 
 @pytest.fixture
-def areas():
-    return FakeAreas()
-
-
-@pytest.fixture
-def client(lookup, areas):
-    dataset = FakeDataset()
-    dataset.feeds = ["a", "b"]
-    client = client_of(dataset, lookup)
-    client.app.state.served.areas, client.app.state.served.days = areas, FakeDays()
+def client(answers):
+    watched = Answers(answers.dataset)
+    watched.days, watched.areas = answers.days, WatchedAreas(answers.areas)
+    client = client_of(watched)
     yield client
     client.close()
+
+
+@pytest.fixture
+def areas(client):
+    return client.app.state.served.answers.areas
 
 
 def isochrone(client, asked, **more):
     response = client.get("/isochrone", asked | more)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
-    assert response.headers["x-dataset"] == DATASET_ID
+    assert response.headers["x-dataset"] == client.dataset_id
     GraphHopperAnswer.model_validate_json(response.content)
     return response.json()
 
@@ -90,8 +79,12 @@ def instant(clock):
     return int(hours) * 3600 + int(minutes) * 60
 
 
-def test_a_whole_answer(client):
+def test_a_whole_answer(answers, client):
     answer = isochrone(client, PT)
+    tuesday = dt.date(2026, 4, 14)
+    expected = answers.areas.isochrones((LAT, LON), [600], "from", ("transit", "walk"), at=(tuesday, instant("07:30")))
+    (parts,) = expected.multipolygons
+    assert parts
     assert answer == {
         "polygons": [
             {
@@ -99,11 +92,14 @@ def test_a_whole_answer(client):
                 "properties": {"bucket": 0},
                 "geometry": {
                     "type": "MultiPolygon",
-                    "coordinates": [[ring.tolist() for ring in part] for part in (OTHER_PART, HOME_PART)],
+                    "coordinates": [[ring.tolist() for ring in part] for part in parts],
                 },
             }
         ],
-        "info": {"copyrights": ["© the fictional town"], "warnings": [FEED_WARNING]},
+        "info": {
+            "copyrights": [answers.dataset.manifest.as_record()["attribution"]],
+            "warnings": answers.dataset.manifest.as_record()["warnings"],
+        },
     }
 
 
@@ -116,7 +112,7 @@ def test_the_calls_of_a_client_in_use(client, areas):
             answer = isochrone(
                 client,
                 {
-                    "point": "47.2,-1.5",
+                    "point": POINT,
                     "profile": "pt",
                     "pt.earliest_departure_time": f"2026-04-16T{clock}:00Z",
                     "time_limit": str(limit),
@@ -128,7 +124,7 @@ def test_the_calls_of_a_client_in_use(client, areas):
             assert [feature["properties"]["bucket"] for feature in answer["polygons"]] == [0]
     thursday = dt.date(2026, 4, 16)
     assert areas.asked == [
-        ((47.2, -1.5), [limit], "to", ("transit", "walk"), (thursday, instant(clock)))
+        ((LAT, LON), [limit], "to", ("transit", "walk"), (thursday, instant(clock)))
         for clock in instants.values()
         for limit in limits
     ]
@@ -171,23 +167,32 @@ def test_buckets_divide_the_limit(client, areas):
     assert [feature["properties"] for feature in answer["polygons"]] == [{"bucket": number} for number in range(3)]
 
 
-def test_without_more_geometry_than_needed(client):
+def drawn(asked, parts=PARTS):
+    return coordinates(parts, read_isochrone(QueryParams(asked)))
+
+
+def test_without_more_geometry_than_needed():
     # On foot it is the outer ring of the part around the point, though the other one has more points.
-    (feature,) = isochrone(client, FOOT)["polygons"]
-    assert feature["geometry"] == {"type": "Polygon", "coordinates": [HOME_PART[0].tolist()]}
+    (ring,) = drawn(FOOT | {"point": "47.2,-1.5"})
+    assert ring.tolist() == HOME_PART[0].tolist()
 
 
 @pytest.mark.parametrize("point", ["48.2,-1.5", "47.115,-1.585"], ids=["outside", "in the hole"])
-def test_a_point_in_no_part_has_the_one_with_the_most_points(client, point):
-    (feature,) = isochrone(client, FOOT, point=point)["polygons"]
-    assert feature["geometry"]["coordinates"] == [OTHER_PART[0].tolist()]
+def test_a_point_in_no_part_has_the_one_with_the_most_points(point):
+    (ring,) = drawn(FOOT | {"point": point})
+    assert ring.tolist() == OTHER_PART[0].tolist()
 
 
 @pytest.mark.parametrize("asked", [FOOT | {"full_geometry": "true"}, FOOT | {"result": "multipolygon"}, PT])
 def test_all_parts(client, asked):
+    assert drawn(asked) is PARTS
     (feature,) = isochrone(client, asked)["polygons"]
     assert feature["geometry"]["type"] == "MultiPolygon"
-    assert [len(part) for part in feature["geometry"]["coordinates"]] == [1, 2]
+
+
+def test_one_part(client):
+    (feature,) = isochrone(client, FOOT)["polygons"]
+    assert (feature["geometry"]["type"], len(feature["geometry"]["coordinates"])) == ("Polygon", 1)
 
 
 def test_public_transport_is_in_many_parts_whatever_is_asked_for(client):
@@ -195,17 +200,16 @@ def test_public_transport_is_in_many_parts_whatever_is_asked_for(client):
     assert isochrone(client, PT, result="polygon") == isochrone(client, PT)
 
 
-def test_nothing_reached(client, areas):
-    areas.multipolygon = []
+def test_nothing_reached():
     for asked in (PT, FOOT):
-        (feature,) = isochrone(client, asked)["polygons"]
-        assert feature["geometry"]["coordinates"] == []
+        assert drawn(asked, []) == []
 
 
-def test_geojson(client):
+def test_geojson(answers, client):
+    attribution = answers.dataset.manifest.as_record()["attribution"]
     answer = isochrone(client, FOOT, type="GeoJSON", buckets=2)
     assert (answer["type"], len(answer["features"])) == ("FeatureCollection", 2)
-    assert answer["features"][1]["properties"] == {"bucket": 1, "copyrights": ["© the fictional town"]}
+    assert answer["features"][1]["properties"] == {"bucket": 1, "copyrights": [attribution]}
     assert "polygons" not in answer
 
 
@@ -219,32 +223,32 @@ def test_how_long_it_took_is_told_without_being_kept(client):
 class TestDates:
     """A date without timetables is no date without buses."""
 
-    @pytest.mark.parametrize("day", ["2026-04-12", "2026-04-18", "2030-01-01", "0001-01-01"])
+    @pytest.mark.parametrize("day", ["2026-01-01", "2027-01-02", "2030-01-01", "0001-01-01"])
     def test_a_date_that_no_timetable_covers_is_refused(self, client, day):
         answer = refused(client, PT | {"pt.earliest_departure_time": f"{day}T12:00:00Z"})
-        message = f"pt.earliest_departure_time: no feed has trips on {day}; timetables cover 2026-04-13 to 2026-04-17"
+        message = f"pt.earliest_departure_time: no feed has trips on {day}; timetables cover 2026-01-02 to 2026-12-31"
         assert answer == {"message": message, "hints": [{"message": message, "details": ILLEGAL}]}
 
     def test_the_night_after_the_last_date(self, client):
-        # 01:00 and 06:00 on Saturday in Paris: the trips of Friday may still run at the first.
-        isochrone(client, PT | {"pt.earliest_departure_time": "2026-04-17T23:00:00Z"})
-        refused(client, PT | {"pt.earliest_departure_time": "2026-04-18T04:00:00Z"})
+        # 01:00 and 06:00 on the next day in Paris: the trips of the last date may still run at the first.
+        isochrone(client, PT | {"pt.earliest_departure_time": "2027-01-01T00:00:00Z"})
+        refused(client, PT | {"pt.earliest_departure_time": "2027-01-01T05:00:00Z"})
 
-    def test_a_feed_without_trips_is_said(self, client, areas):
-        areas.warnings = [Warned("feed-without-service", "feed b has no trips on 2026-04-15")]
-        wednesday = isochrone(client, PT | {"pt.earliest_departure_time": "2026-04-15T05:30:00Z"})
-        assert wednesday["info"]["warnings"] == [
-            {"code": "feed-without-service", "message": "feed b has no trips on 2026-04-15"}
-        ]
+    def test_a_feed_without_trips_is_said(self, answers, client):
+        # Trains and school buses don't run yet.
+        holidays = isochrone(client, PT | {"pt.earliest_departure_time": "2026-01-02T05:30:00Z"})
+        warned = [warning._asdict() for warning in answers.days.warnings(dt.date(2026, 1, 2))]
+        assert [warning["code"] for warning in warned] == ["date-outside-feed"] * 2
+        assert holidays["info"]["warnings"] == warned
 
-    def test_nothing_to_say(self, client):
+    def test_nothing_to_say(self, answers, client):
         thursday = isochrone(client, PT | {"pt.earliest_departure_time": "2026-04-16T05:30:00Z"})
-        assert thursday["info"] == {"copyrights": ["© the fictional town"]}
+        assert thursday["info"] == {"copyrights": [answers.dataset.manifest.as_record()["attribution"]]}
 
 
 REFUSED = {
-    "no profile": ({"point": "47.2,-1.5"}, "profile parameter required", ILLEGAL),
-    "another vehicle": ({"point": "47.2,-1.5", "vehicle": "car"}, "profile parameter required", ILLEGAL),
+    "no profile": ({"point": POINT}, "profile parameter required", ILLEGAL),
+    "another vehicle": ({"point": POINT, "vehicle": "car"}, "profile parameter required", ILLEGAL),
     "vehicle and profile": (
         FOOT | {"vehicle": "foot"},
         "The 'vehicle' parameter is no longer supported. You used 'vehicle=foot'",
@@ -270,7 +274,7 @@ REFUSED = {
     "nowhere": (FOOT | {"point": "91,0"}, "query param point is invalid: no such place on Earth: '91,0'", None),
     "infinity": (FOOT | {"point": "1e999,0"}, "query param point is invalid: no such place on Earth: '1e999,0'", None),
     "no time": (
-        {"profile": "pt", "point": "47.2,-1.5"},
+        {"profile": "pt", "point": POINT},
         "query param pt.earliest_departure_time must not be null",
         None,
     ),
@@ -347,25 +351,32 @@ def test_what_asks_for_nothing_is_accepted(client):
     assert isochrone(client, PT, **nothing) == isochrone(client, PT)
 
 
-@pytest.mark.parametrize(
-    ("asked", "code", "hint"),
-    [
-        (
-            PT,
-            "origin-off-network",
-            {"message": "Cannot find point: 47.2,-1.5", "details": NOT_FOUND, "point_index": 0},
-        ),
-        (FOOT, "origin-off-network", {"message": "Point not found:47.2,-1.5", "details": ILLEGAL}),
-        (
-            FOOT | {"profile": "bike"},
-            "origin-without-bike-street",
-            {"message": "Point not found:47.2,-1.5", "details": ILLEGAL},
-        ),
-    ],
-)
-def test_a_point_far_from_streets_is_refused(client, areas, asked, code, hint):
-    areas.warnings = [Warned(code, "far away")]
+@pytest.mark.parametrize("asked", [PT, FOOT, FOOT | {"profile": "bike"}], ids=["pt", "foot", "bike"])
+def test_a_point_far_from_streets_is_refused(client, asked):
+    if asked["profile"] == "pt":
+        hint = {"message": "Cannot find point: 0.0,-30.0", "details": NOT_FOUND, "point_index": 0}
+    else:
+        hint = {"message": "Point not found:0.0,-30.0", "details": ILLEGAL}
+    assert refused(client, asked | {"point": "0,-30"}) == {"message": hint["message"], "hints": [hint]}
+
+
+def test_a_point_far_from_streets_open_to_bikes_is_refused(answers):
+    # A node where only walks meet, in a dataset where one has to be right on a street.
+    parameters = answers.dataset.manifest.as_record()["parameters"] | {"snap_meters": 1.0}
+    narrow = changed(answers, parameters=parameters)
+    streets = narrow.dataset.index.streets
+    place = next(
+        place
+        for place in zip(streets.node_lat.tolist(), streets.node_lon.tolist(), strict=True)
+        if set(narrow.origins.place(*place).snaps) == {"walk"}
+    )
+    client = client_of(narrow)
+    point = f"{place[0]},{place[1]}"
+    isochrone(client, FOOT | {"point": point})
+    hint = {"message": f"Point not found:{point}", "details": ILLEGAL}
+    asked = {"profile": "bike", "point": point}
     assert refused(client, asked) == {"message": hint["message"], "hints": [hint]}
+    client.close()
 
 
 def test_health(client):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 import shapely
-from fake_service import Client
+from in_process import Client
 
 from isochrones.api.app import create_app
 from isochrones.api.areas.parameters import IsochronesParameters

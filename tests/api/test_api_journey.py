@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import pairwise, product
 
 import pytest
-from fake_service import Client
+from in_process import Client
 
 from isochrones.api.app import create_app
 from isochrones.api.journey import schemas as journey_schemas

@@ -4,18 +4,17 @@ import asyncio
 import threading
 
 import pytest
-from fake_service import DATASET_ID, FakeDataset, FakeLookup, client_of
+from fake_service import failing, waiting
 from fastapi import Request
+from in_process import HOME, client_of
 
 from isochrones.api.schemas import Problem
 
-HOME = {"lat": 47.2, "lon": -1.5}
-
 
 @pytest.fixture
-def reader(lookup):
+def reader(answers):
     """Return a client of a service that reads bodies of up to ten bytes, and tells how long they are."""
-    client = client_of(FakeDataset(), lookup, max_body_bytes=10)
+    client = client_of(answers, max_body_bytes=10)
 
     @client.app.post("/read")
     async def read(request: Request) -> int:
@@ -50,22 +49,16 @@ def is_refused(reader, content):
     response = reader.request("POST", "/read", content=content)
     assert response.status_code == 413
     assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["x-dataset"] == DATASET_ID
+    assert response.headers["x-dataset"] == reader.dataset_id
     problem = Problem.model_validate_json(response.content)
     assert problem.detail == "this service reads bodies of up to 10 bytes"
     assert 'isochrones_rejected_total{reason="body"} 1.0' in reader.get("/metrics").text
 
 
-def test_more_requests_than_may_be_in_hand_are_refused():
+def test_more_requests_than_may_be_in_hand_are_refused(answers):
     # One computes, one waits for its turn, the third is one too many; what is always answered still is.
     go_on = threading.Event()
-    lookup = FakeLookup()
-
-    def slow(query):
-        assert go_on.wait(timeout=30)
-        return lookup(query)
-
-    client = client_of(FakeDataset(), slow, threads=1, max_concurrency=2)
+    client = client_of(waiting(answers, go_on), threads=1, max_concurrency=2)
 
     async def crowd():
         taken = [asyncio.ensure_future(client._http.get("/reachable", params=HOME)) for _ in range(2)]
@@ -89,11 +82,8 @@ def test_more_requests_than_may_be_in_hand_are_refused():
     client.close()
 
 
-def test_requests_that_fail_do_not_stay_in_hand():
-    def broken(_query):
-        raise RuntimeError("no such kernel")
-
-    client = client_of(FakeDataset(), broken, max_concurrency=1)
+def test_requests_that_fail_do_not_stay_in_hand(answers):
+    client = client_of(failing(answers), max_concurrency=1)
     for _ in range(3):
         assert client.get("/reachable", HOME).status_code == 500
         assert client.get("/reachable").status_code == 422
@@ -101,8 +91,8 @@ def test_requests_that_fail_do_not_stay_in_hand():
     client.close()
 
 
-def test_a_client_that_fetches_slowly_takes_nobody_s_place(lookup):
-    client = client_of(FakeDataset(), lookup, max_concurrency=1)
+def test_a_client_that_fetches_slowly_takes_nobody_s_place(answers):
+    client = client_of(answers, max_concurrency=1)
 
     async def both():
         fetched = asyncio.Event()

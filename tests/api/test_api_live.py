@@ -112,11 +112,12 @@ def test_it_drains_before_it_ends(sample_dataset):
         assert running.process.wait(30) == 0
 
 
-def test_requests_in_hand_are_finished_at_the_end():
+def test_requests_in_hand_are_finished_at_the_end(sample_dataset):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, str(Path(__file__).with_name("slow_service.py")), str(port), "1"]
+    script = Path(__file__).with_name("slow_service.py")
+    command = [sys.executable, str(script), str(sample_dataset), str(port), "1"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         running = LiveService(process, workers=1)

@@ -6,9 +6,10 @@ import logging.config
 from urllib.parse import quote
 
 import pytest
-from fake_service import DATASET_ID, FakeDataset, FakeLookup, client_of
+from fake_service import failing
 from hypothesis import given
 from hypothesis import strategies as st
+from in_process import client_of
 
 from isochrones.api.layers.logs import JsonLines, configuration
 from isochrones.api.settings import Settings
@@ -37,7 +38,7 @@ def test_one_line_per_request(client, log):
         "method": "GET",
         "route": "/reachable",
         "status": 200,
-        "dataset": DATASET_ID,
+        "dataset": client.dataset_id,
     }
     assert response.headers["x-request-id"] == "search-17"
 
@@ -45,7 +46,7 @@ def test_one_line_per_request(client, log):
 @pytest.mark.parametrize(
     ("path", "route", "status"),
     [
-        ("/establishments/0440001A", "/establishments/{uai}", 200),
+        ("/establishments/X810001A", "/establishments/{uai}", 200),
         ("/establishments/nobody", "/establishments/{uai}", 404),
         ("/reachable", "/reachable", 422),
         ("/no/47.218371/-1.553621", "unmatched", 404),
@@ -68,14 +69,11 @@ def test_ids_that_are_made_differ(client):
     assert len({client.get("/healthz").headers["x-request-id"] for _ in range(10)}) == 10
 
 
-def test_no_coordinates_by_default(caplog):
-    def broken(_query):
-        raise RuntimeError("no such kernel")
-
+def test_no_coordinates_by_default(answers, caplog):
     caplog.set_level(logging.DEBUG)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(logging.getLogger("httpx"), "disabled", True)
-        client = client_of(FakeDataset(), broken)
+        client = client_of(failing(answers))
         for parameters in (HOME, HOME | {"limit": "0"}, HOME | {"budget": "1"}):
             client.get("/reachable", parameters)
         client.close()
@@ -84,18 +82,15 @@ def test_no_coordinates_by_default(caplog):
     assert "1.55" not in caplog.text
 
 
-def test_the_query_if_it_is_wanted(log):
-    client = client_of(FakeDataset(), FakeLookup(), log_requests="query")
+def test_the_query_if_it_is_wanted(answers, log):
+    client = client_of(answers, log_requests="query")
     client.get("/reachable", HOME)
     assert [line["query"] for line in log()] == ["lat=47.218371&lon=-1.553621"]
     client.close()
 
 
-def test_what_failed_is_told_with_the_id(log):
-    def broken(_query):
-        raise RuntimeError("no such kernel")
-
-    client = client_of(FakeDataset(), broken)
+def test_what_failed_is_told_with_the_id(answers, log):
+    client = client_of(failing(answers))
     client.get("/reachable", HOME, headers={"x-request-id": "search-18"})
     client.close()
     failure, answer = log()
@@ -114,8 +109,8 @@ def test_every_line_is_one_line_of_json(text):
     assert json.loads(line)["message"] == text.encode(errors="replace").decode()
 
 
-def test_ids_may_be_any_sane_text():
-    client = client_of(FakeDataset(), FakeLookup())
+def test_ids_may_be_any_sane_text(answers):
+    client = client_of(answers)
     for sane in ("0", "a-b_c.d:e", "Z" * 64):
         assert client.get("/healthz", headers={"x-request-id": sane}).headers["x-request-id"] == sane
     client.close()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from fake_service import Client
+from in_process import Client
 
 from isochrones.api.app import create_app
 from isochrones.api.graphhopper.parameters import PARAMETERS

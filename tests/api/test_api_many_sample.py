@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
-from fake_service import Client
+from in_process import Client
 
 from isochrones.api.app import create_app
 from isochrones.api.settings import Settings
@@ -122,7 +122,7 @@ def test_the_calls_of_a_client_of_graphhopper(service, served):
     # In UTC; Paris is two hours ahead in April.
     for clock in ("05:30", "06:00", "06:30"):
         moment = dt.datetime.fromisoformat(f"{date}T{clock}:00+00:00")
-        at = (moment.date(), int(moment.timestamp()) - served.days.origin_epoch(moment.date()))
+        at = (moment.date(), int(moment.timestamp()) - served.answers.days.origin_epoch(moment.date()))
         areas = []
         for limit in (900, 1800, 2700, 3600, 5400):
             asked = {"pt.earliest_departure_time": f"{date}T{clock}:00Z", "time_limit": limit}
@@ -130,7 +130,9 @@ def test_the_calls_of_a_client_of_graphhopper(service, served):
             assert (feature["type"], feature["properties"]) == ("Feature", {"bucket": 0})
             areas.append(shapely.geometry.shape(feature["geometry"]))
             place = (school["lat"], school["lon"])
-            times = served.areas.times_at(place, lats, lons, "to", ("transit", "walk"), at=at, limit_seconds=limit)
+            times = served.answers.areas.times_at(
+                place, lats, lons, "to", ("transit", "walk"), at=at, limit_seconds=limit
+            )
             inside = shapely.contains_xy(areas[-1], lons, lats)
             near = shapely.distance(areas[-1].boundary, shapely.points(lons, lats)) < 0.002
             wrong += int((inside != (times < UNREACHED))[~near].sum())
@@ -158,7 +160,7 @@ def test_on_foot_and_by_bike(service, profile):
 
 
 def test_a_date_of_no_timetable(service, served):
-    day = served.days.last_date + dt.timedelta(days=400)
+    day = served.answers.days.last_date + dt.timedelta(days=400)
     asked = {"point": f"{LAT},{LON}", "profile": "pt", "pt.earliest_departure_time": f"{day}T05:30:00Z"}
     response = service.get("/isochrone", asked)
     assert response.status_code == 400

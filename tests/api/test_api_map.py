@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import mapbox_vector_tile
 import pytest
-from fake_service import DATASET_ID, Client, FakeDataset, FakeLookup, client_of
+from in_process import Client, changed, client_of
 
 from isochrones.api.app import create_app
 from isochrones.api.map import schemas as map_schemas
@@ -32,34 +32,35 @@ def tile_of_home(zoom):
     return f"/tiles/{zoom}/{int(x)}/{int(y)}.mvt"
 
 
-def test_facts(client):
+def test_facts(answers, client):
+    dataset = answers.dataset
     response = client.get("/map.json")
     facts = response.json()
     map_schemas.MapAnswer.model_validate(facts)
-    assert facts.pop("dataset")["id"] == DATASET_ID
+    assert facts.pop("dataset")["id"] == client.dataset_id
+    filters, bounds = facts.pop("filters"), facts.pop("bounds")
+    assert len(bounds) == 4
     assert facts == {
-        "name": "town",
-        "attribution": "© the fictional town",
+        "name": "valbourg",
+        "attribution": dataset.manifest.as_record()["attribution"],
         "geocoder_url": None,
         "style_url": "/style.json",
-        "bounds": None,
-        # The middle of -1.5, -1.6, -1.7, -1.8 and of 47.2, 47.3, 47.4, 47.5.
-        "center": [-1.65, 47.35],
-        "filters": {
-            "voie": ["apprentissage", "scolaire"],
-            "diplome": ["BTS", "CAP"],
-            "domaine": ["bâtiment", "bois", "gestion"],
-        },
+        # In the middle between the fourth and the fifth of eight establishments: 1.961957 and 1.971748 east.
+        "center": [1.966852, 43.701622],
         "budget_minutes": 90,
         "limits_seconds": [900, 1800, 2700, 3600, 5400],
-        "school_services": False,
-        "warnings": [{"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}],
+        "school_services": True,
+        "warnings": dataset.manifest.as_record()["warnings"],
     }
+    assert list(filters) == ["voie", "diplome", "domaine"]
+    assert (filters["voie"], filters["diplome"]) == (["apprentissage", "scolaire"], ["BAC PRO", "BTS", "BTSA", "CAP"])
+    # Accents come last: électricité stands before gestion, not behind it.
+    assert filters["domaine"].index("électricité") < filters["domaine"].index("gestion")
 
 
-def test_facts_from_settings():
+def test_facts_from_settings(answers):
     geocoder, style = "http://127.0.0.1:9/search", "http://127.0.0.1:9/style"
-    client = client_of(FakeDataset(budget_minutes=50), FakeLookup(), geocoder_url=geocoder, style_url=style)
+    client = client_of(changed(answers, budget_minutes=50), geocoder_url=geocoder, style_url=style)
     facts = client.get("/map.json").json()
     assert (facts["geocoder_url"], facts["style_url"]) == (geocoder, style)
     # 50 minutes are 3000 seconds.

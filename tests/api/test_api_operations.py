@@ -5,117 +5,110 @@ import gzip
 import logging
 import threading
 
+import numpy as np
 import pytest
-from fake_service import (
-    COMPTABLE,
-    DATASET_ID,
-    ESTABLISHMENTS,
-    MENUISIER,
-    FakeDataset,
-    FakeLookup,
-    client_of,
-)
-from manifests import PARAMETERS, REPORT
+from fake_service import failing, waiting
+from in_process import HOME, LAT, LON, UAI, Watched, changed, client_of
 
 from isochrones.answers.lookup import MODES
-from isochrones.api import schemas
+from isochrones.api.reachable import schemas as reachable_schemas
+from isochrones.api.serving.served import Served
 
-HOME = {"lat": 47.2, "lon": -1.5}
-PATHS = ["/reachable?lat=47&lon=1", "/establishments/0440001A", "/dataset", "/healthz", "/readyz", "/metrics"]
+PATHS = ["/reachable?lat=47&lon=1", "/establishments/X810001A", "/dataset", "/healthz", "/readyz", "/metrics"]
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/docs", "/openapi.json", "/nowhere"])
 def test_every_answer_names_its_dataset(client, path):
-    assert client.get(path).headers["x-dataset"] == DATASET_ID
+    assert client.get(path).headers["x-dataset"] == client.dataset_id
 
 
-def test_a_name_that_no_header_can_hold(lookup):
-    client = client_of(FakeDataset(id="Île-1"), lookup)
+def test_a_name_that_no_header_can_hold(answers):
+    client = client_of(changed(answers, id="Île-1"))
     response = client.get("/healthz")
     assert response.headers["x-dataset"] == "%C3%8Ele-1"
     assert response.json() == {"status": "ok", "dataset": "Île-1"}
     client.close()
 
 
-def test_an_establishment(client):
-    answer = client.get("/establishments/0440002B").json()
-    schemas.EstablishmentAnswer.model_validate(answer)
-    assert answer.pop("dataset")["id"] == DATASET_ID
+def test_an_establishment(answers, client):
+    dataset = answers.dataset
+    answer = client.get(f"/establishments/{UAI}").json()
+    reachable_schemas.EstablishmentAnswer.model_validate(answer)
+    assert answer.pop("dataset")["id"] == client.dataset_id
     assert answer == {
-        "uai": "0440002B",
-        "name": "Lycée B",
-        "lat": 47.2,
-        "lon": -1.5,
+        "uai": UAI,
+        "name": "Lycée polyvalent Marguerite-Delmas",
+        "lat": 43.706565,
+        "lon": 1.951432,
         "nature": "lycée",
         "on_network": True,
-        "formations": [MENUISIER, COMPTABLE],
-        "warnings": [{"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}],
+        "formations": dataset.formations[dataset.index_of(UAI)],
+        "warnings": dataset.manifest.as_record()["warnings"],
     }
+    assert len(answer["formations"]) == 5
 
 
-def test_an_establishment_off_the_network_says_so(client):
-    answer = client.get("/establishments/0440004D").json()
+def test_an_establishment_off_the_network_says_so(answers):
+    on_network = np.array([row["uai"] != UAI for row in answers.dataset.establishments])
+    client = client_of(changed(answers, on_network=on_network))
+    answer = client.get(f"/establishments/{UAI}").json()
     assert answer["on_network"] is False
     assert answer["warnings"][1:] == [
-        {
-            "code": "establishment-off-network",
-            "message": "no street near 0440004D: nobody can be said to reach it",
-        }
+        {"code": "establishment-off-network", "message": f"no street near {UAI}: nobody can be said to reach it"}
     ]
+    client.close()
 
 
-def test_the_dataset_without_paths_and_timings(client):
+def test_the_dataset_without_paths_and_timings(answers, client):
+    manifest, streets = answers.dataset.manifest.as_record(), answers.dataset.index.streets
     answer = client.get("/dataset").json()
-    assert answer == {
-        "id": DATASET_ID,
-        "name": "town",
-        "date": "2026-04-14",
-        "dates": ["2026-04-14"],
-        "timezone": "Europe/Paris",
-        "arrive": ["07:30", "09:00"],
-        "leave": ["16:30", "18:30"],
-        "budget_minutes": 90,
-        "format_version": 4,
-        "created_at": "2026-04-01T03:12:45+00:00",
-        "attribution": "© the fictional town",
-        "counts": {"establishments": 4, "formations": 4},
-        "parameters": PARAMETERS,
-        "warnings": [{"code": "feed-without-service", "message": "feed b has no service on 2026-04-14"}],
-        "report": REPORT,
-        "inputs": [{"name": "area.osm.pbf", "sha256": "ab" * 32, "bytes": 17}],
-        "coverage": {
-            # Nothing is drawn of the scripted town.
-            "bounds": None,
-            "first_date": "2026-01-05",
-            "last_date": "2026-07-05",
-            "establishments_on_network": 3,
-            "stops_on_network": 2,
-        },
-        "feeds": [
-            {
-                "feed": "a",
-                "kind": "transit",
-                "timezone": "Europe/Paris",
-                "agencies": ["Bus A", "Tram A"],
-                "first_date": "2026-03-02",
-                "last_date": "2026-07-05",
-                "shifted_days": 0,
-            },
-            {
-                "feed": "b",
-                "kind": "school",
-                "timezone": "Europe/Paris",
-                "agencies": [],
-                "first_date": "2026-01-05",
-                "last_date": "2026-04-03",
-                "shifted_days": 364,
-            },
-        ],
+    assert list(answer) == [
+        *("id", "name", "date", "timezone", "arrive", "leave", "budget_minutes", "dates", "format_version"),
+        *("created_at", "attribution", "counts", "parameters", "warnings", "report", "inputs", "coverage", "feeds"),
+    ]
+    told = {key: answer[key] for key in answer if key not in {"inputs", "coverage", "feeds"}}
+    assert told == {key: manifest[key] for key in told}
+    assert [source["sha256"] for source in answer["inputs"]] == [source["sha256"] for source in manifest["inputs"]]
+    west, south, east, north = answer["coverage"].pop("bounds")
+    assert (west < LON < east, south < LAT < north) == (True, True)
+    assert answer["coverage"] == {
+        "first_date": "2026-01-02",
+        "last_date": "2026-12-31",
+        "establishments_on_network": 8,
+        "stops_on_network": int((streets.stop_node >= 0).sum()),
     }
+    assert answer["feeds"][0] == {
+        "feed": "urbain",
+        "kind": "transit",
+        "timezone": "Europe/Paris",
+        "agencies": ["Sorne Mobilités"],
+        "first_date": "2026-01-02",
+        "last_date": "2026-12-31",
+        "shifted_days": 0,
+    }
+    assert [feed["feed"] for feed in answer["feeds"]] == ["urbain", "train", "scolaire"]
 
 
-def test_ready_only_once_warm(lookup, caplog):
-    client = client_of(FakeDataset(), lookup, url="http://town.example")
+def test_no_input_s_place_on_a_machine_is_told(answers):
+    source = {"path": "/home/secret/area.osm.pbf", "sha256": "ab" * 32, "bytes": 17}
+    client = client_of(changed(answers, inputs=[source]))
+    response = client.get("/dataset")
+    assert response.json()["inputs"] == [{"name": "area.osm.pbf", "sha256": "ab" * 32, "bytes": 17}]
+    assert "secret" not in response.text
+    client.close()
+
+
+def test_coverage_of_a_dataset_with_gaps(answers):
+    # Two of eight establishments are off the streets.
+    on_network = np.array([number > 1 for number in range(8)])
+    client = client_of(changed(answers, on_network=on_network))
+    assert client.get("/dataset").json()["coverage"]["establishments_on_network"] == 6
+    client.close()
+
+
+def test_ready_only_once_warm(answers, queries, caplog):
+    client = client_of(Watched(answers, queries.append), url="http://town.example")
+    dataset_id = client.dataset_id
 
     # The service does not stop before its warm-up has.
     async def live():
@@ -123,7 +116,7 @@ def test_ready_only_once_warm(lookup, caplog):
             async with client.app.router.lifespan_context(client.app):
                 pass
 
-    assert client.get("/healthz").json() == {"status": "ok", "dataset": DATASET_ID}
+    assert client.get("/healthz").json() == {"status": "ok", "dataset": dataset_id}
     before = client.get("/readyz")
     assert before.status_code == 503
     assert before.headers["retry-after"] == "1"
@@ -132,25 +125,24 @@ def test_ready_only_once_warm(lookup, caplog):
 
     client.run(live())
 
-    assert client.get("/readyz").json() == {"status": "ready", "dataset": DATASET_ID}
+    assert client.get("/readyz").json() == {"status": "ready", "dataset": dataset_id}
     assert "isochrones_ready 1.0" in client.get("/metrics").text
-    assert f"ready: town ({DATASET_ID}), 4 establishments at http://town.example" in caplog.text
-    # Each kind of lookup once, from an establishment on the network.
-    assert {(query.lat, query.lon, query.modes) for query in lookup.queries} == {(47.2, -1.5, MODES)}
-    assert sorted((query.access, query.metric) for query in lookup.queries) == [
-        ("bike", "fastest"),
-        ("bike", "p50"),
+    assert f"ready: valbourg ({dataset_id}), 8 establishments at http://town.example" in caplog.text
+    # Each kind of lookup, from an establishment on the network; then journeys, which are looked up first.
+    place = answers.dataset.establishments[0]
+    assert {(query.lat, query.lon) for query in queries} == {(place["lat"], place["lon"])}
+    assert [(query.access, query.metric) for query in queries if query.modes == MODES] == [
         ("walk", "fastest"),
         ("walk", "p50"),
+        ("bike", "fastest"),
+        ("bike", "p50"),
     ]
+    assert {query.modes for query in queries[4:]} == {("transit", "school")}
     client.close()
 
 
-def test_alive_but_never_ready_when_the_warm_up_fails(caplog):
-    def broken(_query):
-        raise RuntimeError("no such kernel")
-
-    client = client_of(FakeDataset(), broken)
+def test_alive_but_never_ready_when_the_warm_up_fails(answers, caplog):
+    client = client_of(failing(answers))
 
     async def live():
         async with client.app.router.lifespan_context(client.app):
@@ -163,18 +155,11 @@ def test_alive_but_never_ready_when_the_warm_up_fails(caplog):
     client.close()
 
 
-def test_alive_while_lookups_take_long():
+def test_alive_while_lookups_take_long(answers):
     # Both threads are busy until they are told to go on; health is answered all the same.
     go_on = threading.Event()
     at_work = threading.Semaphore(0)
-    lookup = FakeLookup()
-
-    def slow(query):
-        at_work.release()
-        assert go_on.wait(timeout=30)
-        return lookup(query)
-
-    client = client_of(FakeDataset(), slow, threads=2)
+    client = client_of(waiting(answers, go_on, at_work), threads=2)
 
     async def crowd():
         waiting = [asyncio.ensure_future(client._http.get("/reachable", params=HOME)) for _ in range(5)]
@@ -194,8 +179,8 @@ def test_alive_while_lookups_take_long():
 
 def test_metrics_count_by_route_and_status(client):
     for path in (
-        "/establishments/0440001A",
-        "/establishments/0440002B",
+        "/establishments/X810001A",
+        "/establishments/X810002B",
         "/establishments/x",
         "/nowhere",
         "/reachable",
@@ -209,7 +194,7 @@ def test_metrics_count_by_route_and_status(client):
     assert 'isochrones_requests_total{route="unmatched",status="404"} 1.0' in lines
     assert 'isochrones_requests_total{route="/reachable",status="422"} 1.0' in lines
     assert 'isochrones_request_duration_seconds_count{route="/establishments/{uai}"} 3.0' in lines
-    assert f'isochrones_dataset{{dataset="{DATASET_ID}"}} 1.0' in lines
+    assert f'isochrones_dataset{{dataset="{client.dataset_id}"}} 1.0' in lines
 
 
 class TestCompression:
@@ -218,8 +203,8 @@ class TestCompression:
     def test_small_answers_are_sent_as_they_are(self, client):
         assert "content-encoding" not in client.get("/healthz").headers
 
-    def test_large_answers_are_compressed(self, lookup):
-        client = client_of(FakeDataset(), lookup, gzip_minimum_bytes=100)
+    def test_large_answers_are_compressed(self, answers):
+        client = client_of(answers, gzip_minimum_bytes=100)
         plain = client.get("/reachable", HOME, headers={"accept-encoding": "identity"})
         packed = client.get("/reachable", HOME, headers={"accept-encoding": "gzip"})
         assert "content-encoding" not in plain.headers
@@ -232,27 +217,25 @@ class TestCompression:
         client.close()
 
 
-def test_one_request_sees_one_dataset(lookup):
+def test_one_request_sees_one_dataset(answers):
     # A new dataset takes over while a lookup runs: its answer is still all about the old one.
-    client = client_of(FakeDataset(), lookup)
-    old, new = client.app.state.served, client_of(FakeDataset(id="new"), lookup).app.state.served
-
-    def swapping(query):
+    def swap(_query):
         client.app.state.served = new
-        return lookup(query)
 
-    old.lookup = swapping
+    client = client_of(Watched(answers, swap))
+    new = Served(changed(answers, id="new"))
     first, second = client.get("/reachable", HOME), client.get("/reachable", HOME)
-    assert (first.headers["x-dataset"], first.json()["dataset"]["id"]) == (DATASET_ID, DATASET_ID)
+    old_id = client.dataset_id
+    assert (first.headers["x-dataset"], first.json()["dataset"]["id"]) == (old_id, old_id)
     assert (second.headers["x-dataset"], second.json()["dataset"]["id"]) == ("new", "new")
     client.close()
 
 
-def test_columns_of_any_type_are_shown_as_text(lookup):
-    rows = [{**row, "opened": object_of("1898")} for row in ESTABLISHMENTS]
-    client = client_of(FakeDataset(rows), lookup)
+def test_columns_of_any_type_are_shown_as_text(answers):
+    rows = [{**row, "opened": object_of("1898")} for row in answers.dataset.establishments]
+    client = client_of(changed(answers, establishments=rows))
     assert client.get("/reachable", HOME).json()["establishments"][0]["opened"] == "<1898>"
-    assert client.get("/establishments/0440001A").json()["opened"] == "<1898>"
+    assert client.get(f"/establishments/{UAI}").json()["opened"] == "<1898>"
     client.close()
 
 

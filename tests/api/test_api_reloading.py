@@ -7,7 +7,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from fake_service import Client
+from in_process import Client
 from publishing import publish_copy, rename
 
 from isochrones.api.app import create_app

@@ -3,12 +3,13 @@
 import itertools
 
 import pytest
-from fake_service import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_process import Client
 
-from isochrones.api import schemas
 from isochrones.api.app import create_app
+from isochrones.api.operation import schemas as operation_schemas
+from isochrones.api.reachable import schemas as reachable_schemas
 from isochrones.api.settings import Settings
 from isochrones.sample import SAMPLE_ORIGIN
 
@@ -26,7 +27,7 @@ def service(sample_dataset):
 def reachable(service, **parameters):
     response = service.get("/reachable", {"lat": LAT, "lon": LON} | parameters)
     assert response.status_code == 200, response.text
-    schemas.ReachableAnswer.model_validate_json(response.content)
+    reachable_schemas.ReachableAnswer.model_validate_json(response.content)
     return response.json()
 
 
@@ -41,7 +42,7 @@ def test_it_warms_up(service):
 
 def test_the_dataset_is_described(service):
     content = service.get("/dataset").content
-    schemas.DatasetAnswer.model_validate_json(content)
+    operation_schemas.DatasetAnswer.model_validate_json(content)
     assert b"timings" not in content
 
 
@@ -50,7 +51,7 @@ def test_every_establishment_is_described(service):
     assert dataset.establishments
     for row, taught in zip(dataset.establishments, dataset.formations, strict=True):
         response = service.get(f"/establishments/{row['uai']}")
-        answer = schemas.EstablishmentAnswer.model_validate_json(response.content)
+        answer = reachable_schemas.EstablishmentAnswer.model_validate_json(response.content)
         assert (answer.uai, answer.name, answer.lat, answer.lon) == (row["uai"], row["name"], row["lat"], row["lon"])
         assert answer.on_network
         assert response.json()["formations"] == taught

@@ -1,24 +1,23 @@
 """Keys, origins, and what browsers are told."""
 
 import pytest
-from fake_service import DATASET_ID, FakeDataset, client_of
+from in_process import HOME, client_of
 
 from isochrones.api.layers.security import content_security_policy
 from isochrones.api.schemas import Problem
 from isochrones.api.settings import Settings
 
-HOME = {"lat": 47.2, "lon": -1.5}
 ORIGIN = "https://orientation.example"
 
 
 @pytest.fixture
-def guarded(lookup):
-    client = client_of(FakeDataset(), lookup, api_key="old-key, new-key", cors_origins=ORIGIN)
+def guarded(answers):
+    client = client_of(answers, api_key="old-key, new-key", cors_origins=ORIGIN)
     yield client
     client.close()
 
 
-@pytest.mark.parametrize("path", ["/reachable?lat=47&lon=1", "/dataset", "/establishments/0440001A", "/metrics", "/x"])
+@pytest.mark.parametrize("path", ["/reachable?lat=47&lon=1", "/dataset", "/establishments/X810001A", "/metrics", "/x"])
 @pytest.mark.parametrize(
     "headers",
     [
@@ -39,7 +38,7 @@ def test_nothing_without_a_key(guarded, path, headers):
     assert response.status_code == 401
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["www-authenticate"] == "Bearer"
-    assert response.headers["x-dataset"] == DATASET_ID
+    assert response.headers["x-dataset"] == guarded.dataset_id
     assert Problem.model_validate_json(response.content).status == 401
 
 

@@ -1,11 +1,10 @@
 """What any route may answer is described once, as it is answered."""
 
-from fake_service import FakeDataset, FakeLookup, client_of
+from fake_service import failing
+from in_process import HOME, client_of
 
 from isochrones.api.schemas import Problem
 from isochrones.api.shared_answers import ANSWERS
-
-HOME = {"lat": 47.2, "lon": -1.5}
 
 
 def shared(description, path, method="get"):
@@ -36,17 +35,11 @@ def example(name):
     return content["example"]
 
 
-def test_examples_are_what_is_answered():
-    def broken(_query):
-        raise RuntimeError("no such kernel")
-
-    guarded, failing = (
-        client_of(FakeDataset(), FakeLookup(), api_key="x"),
-        client_of(FakeDataset(), broken),
-    )
+def test_examples_are_what_is_answered(answers):
+    guarded, broken = client_of(answers, api_key="x"), client_of(failing(answers))
     assert guarded.get("/dataset").json() == example("KeyWanted")
-    assert failing.get("/reachable", HOME).json() == example("Failed")
+    assert broken.get("/reachable", HOME).json() == example("Failed")
     for name in ("KeyWanted", "Failed", "Busy"):
         Problem.model_validate(example(name))
     guarded.close()
-    failing.close()
+    broken.close()

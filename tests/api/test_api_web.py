@@ -1,7 +1,7 @@
 """The files of the map page, as browsers and caches want them."""
 
 import pytest
-from fake_service import FakeDataset, FakeLookup, client_of
+from in_process import client_of
 
 PAGE = "<!doctype html>\n<title>Carte</title>\n" + "<p>Bonjour</p>\n" * 50
 SCRIPT = "console.log('bonjour');\n" * 50
@@ -24,8 +24,8 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def page(folder):
-    client = client_of(FakeDataset(), FakeLookup(), web=folder)
+def page(answers, folder):
+    client = client_of(answers, web=folder)
     yield client
     client.close()
 
@@ -85,8 +85,8 @@ def test_the_page_is_not_part_of_the_api(page):
     assert {"/", "/favicon.svg", SCRIPT_PATH}.isdisjoint(paths)
 
 
-def test_a_page_that_is_not_built_says_how(tmp_path):
-    client = client_of(FakeDataset(), FakeLookup(), web=tmp_path / "nothing")
+def test_a_page_that_is_not_built_says_how(answers, tmp_path):
+    client = client_of(answers, web=tmp_path / "nothing")
     answer = client.get("/")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "text/html; charset=utf-8"

@@ -8,6 +8,7 @@ import pytest
 from isochrones.api.security import is_open
 from playwright.sync_api import expect
 
+from isochrones.api.layers.security import is_open
 from isochrones.api.reference import FILES, NOTICES, read_licences
 
 ROOT = Path(__file__).parents[2]

@@ -49,7 +49,7 @@ def graphhopper_isochrone(served: Served, asked: IsochroneAsked) -> bytes:
         {
             "type": "Feature",
             "properties": {"bucket": bucket, **(copyrights if asked.as_geojson else {})},
-            "geometry": {"type": asked.shape, "coordinates": _coordinates(polygons, asked)},
+            "geometry": {"type": asked.shape, "coordinates": coordinates(polygons, asked)},
         }
         for bucket, polygons in enumerate(found.multipolygons)
     ]
@@ -106,7 +106,8 @@ def _warnings(served: Served, at: Moment, found: Isochrones) -> list[dict[str, s
     return [*served.warnings, *warnings] if is_own_date else warnings
 
 
-def _coordinates(polygons: Sequence[Sequence[Ring]], asked: IsochroneAsked) -> Sequence[Any]:
+def coordinates(polygons: Sequence[Sequence[Ring]], asked: IsochroneAsked) -> Sequence[Any]:
+    """Choose what is drawn of an area: all of it, or the outer ring of its main part."""
     if asked.shape == "MultiPolygon":
         return polygons
     return [_main_part(polygons, asked.lon, asked.lat)] if polygons else []
