@@ -16,7 +16,8 @@ import service
 
 ROOT = Path(service.__file__).parent
 # The first process of a fresh machine compiles kernels.
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
+NEVER_READY = "the warm-up lookup failed"
 
 
 class LiveService:
@@ -45,6 +46,7 @@ class LiveService:
                 if len(found) >= count:
                     return found
                 assert self.process.poll() is None, self.log
+                assert all(line["message"] != NEVER_READY for line in self.log), self.log
                 assert self._more.wait(deadline - time.monotonic()), self.log
 
     def wait_until_ready(self):

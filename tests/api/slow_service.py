@@ -1,7 +1,7 @@
-"""A service whose lookups take as long as told, once it is warm: `slow_service.py DATASET PORT SECONDS`."""
+"""A service whose lookups, once it is warm, take until its input ends: `slow_service.py DATASET PORT`."""
 
+import os
 import sys
-import time
 from pathlib import Path
 
 import uvicorn
@@ -14,12 +14,12 @@ from isochrones.api.serving.served import Served
 from isochrones.api.settings import Settings
 
 if __name__ == "__main__":
-    directory, port, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    directory, port = Path(sys.argv[1]), int(sys.argv[2])
     settings = Settings(port=port, url=f"http://127.0.0.1:{port}")
 
     def wait(_query):
         if served.warm:
-            time.sleep(seconds)
+            os.read(sys.stdin.fileno(), 1)
 
     served = Served(Watched(Answers.open(directory), wait))
     uvicorn.run(assemble(settings, served), port=port, log_config=configuration(settings), access_log=False)

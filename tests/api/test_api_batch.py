@@ -323,7 +323,9 @@ def test_single_requests_get_their_turn(answers):
         transport = httpx.ASGITransport(client.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
             batch = asyncio.create_task(http.post("/reachable", json={"origins": [HOME] * 300}))
-            await asyncio.sleep(0.05)
+            # With the one that asks for it.
+            while "isochrones_requests_in_flight 2.0" not in (await http.get("/metrics")).text:
+                await asyncio.wait([batch], timeout=0.01)
             single = await http.get("/reachable", params=HOME)
             was_waiting = not batch.done()
             return single, was_waiting, await batch

@@ -55,6 +55,7 @@ def test_a_port_that_is_taken(tmp_path):
         assert run("--dataset", str(tmp_path), "--port", str(port)) == (1, "", message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["service.py"], ["-m", "uvicorn", "service:app"]])
 def test_a_bad_directory_is_one_line_whatever_starts_the_service(tmp_path, arguments):
     process = subprocess.run(
@@ -75,6 +76,7 @@ def test_the_module_has_nothing_else():
         _ = service.application
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_stopped(sample_dataset, workers, how):
@@ -86,6 +88,7 @@ def test_it_serves_until_it_is_stopped(sample_dataset, workers, how):
     assert [line for line in running.log if line["level"] not in {"info", "warning"}] == []
 
 
+@pytest.mark.slow
 def test_plain_text_for_people(sample_dataset):
     with live_service(sample_dataset, log_format="text", log_requests="none") as running:
         running.get("/healthz")

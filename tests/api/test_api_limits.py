@@ -62,7 +62,9 @@ def test_more_requests_than_may_be_in_hand_are_refused(answers):
 
     async def crowd():
         taken = [asyncio.ensure_future(client._http.get("/reachable", params=HOME)) for _ in range(2)]
-        await asyncio.sleep(0.1)
+        # With the one that asks for it.
+        while "isochrones_requests_in_flight 3.0" not in (await client._http.get("/metrics")).text:
+            await asyncio.wait(taken, timeout=0.01)
         refused = await client._http.get("/reachable", params=HOME)
         health, metrics = await client._http.get("/healthz"), await client._http.get("/metrics")
         go_on.set()
@@ -95,9 +97,10 @@ def test_a_client_that_fetches_slowly_takes_nobody_s_place(answers):
     client = client_of(answers, max_concurrency=1)
 
     async def both():
-        fetched = asyncio.Event()
+        begun, fetched = asyncio.Event(), asyncio.Event()
 
         async def send(message):
+            begun.set()
             if message["type"] == "http.response.body":
                 await fetched.wait()
 
@@ -109,7 +112,7 @@ def test_a_client_that_fetches_slowly_takes_nobody_s_place(answers):
             "headers": [], "root_path": "", "scheme": "http", "server": ("service", 80), "client": ("slow", 1),
         }  # fmt: skip
         slow = asyncio.ensure_future(client.app(scope, receive, send))
-        await asyncio.sleep(0.05)
+        await begun.wait()
         assert not slow.done()
         other = await client._http.get("/dataset")
         fetched.set()

@@ -5,6 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
 from live_service import live_service
 
 CLIENT = Path(__file__).parents[2] / "clients" / "typescript"
@@ -25,10 +26,12 @@ def npm(script, **environment):
     return ran.stdout
 
 
+@pytest.mark.node
 def test_its_types_are_those_of_the_description():
     npm("check")
 
 
+@pytest.mark.node
 def test_it_works_against_the_running_service(sample_dataset):
     with live_service(sample_dataset) as running:
         told = npm("test", ISOCHRONES_URL=running.url)
