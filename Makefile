@@ -3,6 +3,10 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba_cache
+# Tests start hundreds of processes: each of them would compile anew what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+# Two things at once, each of which says what it has to say when it is done.
+BOTH := $(MAKE) --no-print-directory --jobs 2 --output-sync
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
@@ -61,11 +65,32 @@ KERNEL_TESTS := tests/gtfs tests/osm tests/engine tests/surface tests/basemap te
 	tests/test_oracle_engine.py -m "not regions"
 KERNEL_ROOMS := gtfs osm isochrones.foundation isochrones.engine isochrones.surface isochrones.basemap
 
-test: install web client  ## the whole test suite; the kernels also uncompiled, and with checked bounds
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist worksteal
+
+# Kernels that are compiled are kept; the processes of a test run, which begin together, would compile each of them.
+$(NUMBA_CACHE_DIR)/.compiled: $(VENV)/.installed $(shell find gtfs osm isochrones -name '*.py')
+	folder=$$(mktemp --directory) && trap 'rm -r "$$folder"' EXIT && \
+		$(BIN)/python precompute.py demo --once --folder "$$folder" > "$$folder/said" 2>&1 || { cat "$$folder/said"; exit 1; }
+	touch $@
+
+kernels: $(NUMBA_CACHE_DIR)/.compiled  ## compile the kernels, unless they are kept from before
+
+check: install  ## lint, and the tests that need no patience, browser, database, npm or real region
+	$(BOTH) lint test-quick
+
+test-quick: install
+	ISOCHRONES_HYPOTHESIS=few $(PYTEST) -m 'not (slow or browser or database or node or regions)'
+
+test: install  ## the whole test suite; the kernels also uncompiled, and with checked bounds
+	$(BOTH) kernels check-page check-client
+	$(PYTEST) --durations 5
+	$(BOTH) test-uncompiled test-bounds
+
+check-page: web
 	cd web && npm run --silent check
+
+check-client: client
 	cd clients/typescript && npm run --silent check
-	$(BIN)/pytest --numprocesses 2 --dist worksteal --durations 5
-	$(MAKE) --no-print-directory --jobs 2 --output-sync test-uncompiled test-bounds
 
 test-uncompiled: install  ## the kernels' tests on plain Python, with their coverage
 	ISOCHRONES_HYPOTHESIS=few NUMBA_DISABLE_JIT=1 \
@@ -75,7 +100,7 @@ test-bounds: install  ## the same, compiled with checked bounds
 	ISOCHRONES_HYPOTHESIS=few NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(NUMBA_CACHE_DIR)/bounds $(BIN)/pytest $(KERNEL_TESTS)
 
 test-long: install  ## the test suite with thousands of random worlds
-	ISOCHRONES_HYPOTHESIS=long $(BIN)/pytest --numprocesses 2 --dist worksteal
+	ISOCHRONES_HYPOTHESIS=long $(PYTEST)
 
 architecture: install  ## draw the picture of the rooms anew, from the imports
 	$(BIN)/python docs/architecture.py
@@ -86,5 +111,6 @@ bench: install  ## measure everything, write docs/benchmarks.md (takes a quarter
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-.PHONY: install system-packages web openapi client page-if-possible demo lint format test test-uncompiled test-bounds test-long architecture bench help
+.PHONY: install system-packages web openapi client page-if-possible demo lint format kernels check test-quick test check-page check-client \
+	test-uncompiled test-bounds test-long architecture bench help
 .DEFAULT_GOAL := help

@@ -37,8 +37,26 @@ settings.register_profile("long", max_examples=2000, **COMMON)
 settings.load_profile(os.environ.get("ISOCHRONES_HYPOTHESIS", "default"))
 
 
+# What a test needs beside Python, by the fixture that brings it.
+MARKERS = {"browser": "browser", "built_page": "node", "database": "database"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
 def pytest_collection_modifyitems(items):
-    """Let failing examples go.
+    """Mark tests by what they need, let failing examples go, and begin with slow modules.
+
+    A slow test that is met last is waited for by one process alone.
+    """
+    for item in items:
+        for fixture in MARKERS.keys() & set(item.fixturenames):
+            item.add_marker(MARKERS[fixture])
+    _let_failing_examples_go(items)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def _let_failing_examples_go(items):
+    """Let go of what failing examples hold.
 
     Hypothesis keeps the exception of every example that fails while it looks for a smaller one, and with it the
     datasets that the example opened: after a hundred of them no file can be opened any more.

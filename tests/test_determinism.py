@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 OF_THE_MOMENT = ("timings", "created_at")  # keys of the manifest
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from built import build
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from oracle import Key
 
     Results = Mapping[tuple[str, Key], Pair | Reached]
+
+pytestmark = pytest.mark.slow
 
 laws = settings(max_examples=max(1, settings().max_examples // 4))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import pytest
 from built import Pair, Reached, Shown, build
 from hypothesis import given, settings
 from oracle import Key, Oracle
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     Answers = Mapping[Key, Answer]
     Best = tuple[str | None, int | None, int | None, int | None, int | None]
+
+pytestmark = pytest.mark.slow
 
 TIMES_AS_MANY_WORLDS = 5  # as elsewhere: 500 in a run, thousands in a long one
 UNSTATED = -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from built import DIRECTIONS, build
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from random_worlds import any_world
 
 from isochrones.answers.journeys import JourneyQuery
 from isochrones.answers.lookup import MODES, Query
+
+pytestmark = pytest.mark.slow
 
 ASKED_MODES = (MODES, ("transit", "school"), ("transit",), ("school", "walk"))
 

@@ -7,12 +7,15 @@ import tomllib
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import Phase, given, settings
 from oracle import LATE, NEVER, Oracle, straight_meters
 from oracle_feed import read_timetable
 from oracle_streets import Legs
 from random_worlds import any_world
 from worlds import World, at, feed, main_street, trip
+
+pytestmark = pytest.mark.slow
 
 ISLAND_LATITUDE = 48.02
 

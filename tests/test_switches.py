@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from worlds import World
 
+pytestmark = pytest.mark.slow
+
 ALL_CHOICES = list(itertools.product((True, False), repeat=4))  # three switches, and whether footpaths are left out
 ALL_OFF = (False, False, False, False)
 MEDIAN = 50

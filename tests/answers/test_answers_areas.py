@@ -66,12 +66,14 @@ def assert_times_are_those_of_lookups(asked, homes, choices=CHOICES):
     return reached
 
 
+@pytest.mark.slow
 @given(any_world())
 @settings(max_examples=max(1, settings().max_examples // 5))
 def test_in_any_world_times_are_those_of_lookups(world):
     assert_times_are_those_of_lookups(build(world), list(world.origins.values()))
 
 
+@pytest.mark.slow
 @given(any_world())
 @settings(max_examples=max(1, settings().max_examples // 10))
 def test_at_a_moment_times_are_those_of_a_window_of_one_instant(world):

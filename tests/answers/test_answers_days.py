@@ -58,6 +58,7 @@ def said_of_the_date(asked):
     return [(entry["code"], entry["message"]) for entry in asked.manifest["warnings"] if entry["code"] in OF_THE_DATE]
 
 
+@pytest.mark.slow
 @given(any_world(), st.integers(-9, 9))
 @settings(max_examples=max(1, settings().max_examples // 2))
 def test_another_date_is_as_if_built_for_it(world, days_later):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
 from built import build
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ def alone(world, date):
         return None
 
 
+@pytest.mark.slow
 @given(any_world(), offsets, modes_asked, st.sampled_from(("walk", "bike")))
 @settings(max_examples=max(1, settings().max_examples // 2))
 def test_each_day_is_as_if_built_for_it(world, days_later, modes, access):

@@ -103,6 +103,7 @@ def is_served(port):
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
+@pytest.mark.slow
 def test_once_it_stops_after_the_answer(port, tmp_path):
     ran = finish(start("demo", "--once", "--folder", tmp_path, "--port", port))
     assert ran.code == 0
@@ -118,6 +119,7 @@ def test_once_it_stops_after_the_answer(port, tmp_path):
     assert current_folder(tmp_path / "datasets" / "valbourg")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_interrupted(stop, port, tmp_path):
     process = start("demo", "--folder", tmp_path, "--port", port)
@@ -163,6 +165,7 @@ def test_a_service_that_does_not_start_is_one_line(tmp_path, monkeypatch, port):
     assert (ran.code, ran.errors) == (1, ["error: the service stopped with exit code 7"])
 
 
+@pytest.mark.slow
 def test_any_region_can_be_shown(region, port, tmp_path):
     region.write_text(region.read_text().replace('"valbourg"', '"elsewhere"').replace("= 90", "= 45"))
     ran = finish(start("demo", "--once", "--region", region, "--folder", tmp_path / "demo", "--port", port))

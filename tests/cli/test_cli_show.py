@@ -156,6 +156,7 @@ def test_progress_in_lines_tells_every_tenth():
     ]
 
 
+@pytest.mark.slow
 def test_progress_in_a_terminal_is_a_bar_per_stage(region, tmp_path):
     ours, theirs = pty.openpty()
     process = start("build", region, "--output", tmp_path / "datasets", stderr=theirs)
@@ -173,6 +174,7 @@ def test_progress_in_a_terminal_is_a_bar_per_stage(region, tmp_path):
     assert "0.0 s  reading inputs" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("encoding", "shown"), [("ascii", '"?vian"'), ("latin-1", '"Évian"'), ("utf-8", '"Évian"')])
 def test_any_terminal_can_show_a_report(encoding, shown, region, tmp_path):
     establishments = region.with_name("establishments.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,14 +26,19 @@ from isochrones.engine.streets.street_paths import (
 from isochrones.engine.streets.street_search import make_street_workspace
 
 NOWHERE = points_of()
-NO_STREETS = build_street_graph(streets_of([], []), NOWHERE, NOWHERE, pathways_of(), LinkSettings())[0]
+
+
+@cache
+def no_streets():
+    """Return a graph of nothing, made when it is first needed: kernels make it."""
+    return build_street_graph(streets_of([], []), NOWHERE, NOWHERE, pathways_of(), LinkSettings())[0]
 
 
 def bare_graph(nodes, arcs):
     """Return a graph of arcs without streets; node i is at latitude i."""
     turned = [(target, source, duration) for source, target, duration in arcs]
     ahead, back = adjacency_of(nodes, arcs), adjacency_of(nodes, turned)
-    return NO_STREETS._replace(
+    return no_streets()._replace(
         node_lat=np.arange(nodes, dtype=float),
         node_lon=np.zeros(nodes),
         walk=ahead,

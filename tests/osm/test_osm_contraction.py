@@ -131,6 +131,7 @@ print(hashlib.sha256(b"".join(array.tobytes() for array in streets[:-1])).hexdig
 """
 
 
+@pytest.mark.slow
 def test_kernels_give_the_same_bytes_however_they_are_run(write_map):
     ways = [
         ("1 2 3 4 1", STREET),

@@ -61,12 +61,14 @@ def test_homes_are_the_same_each_time_and_near_streets(built):
     assert all("walk" in origins.place(*home).snaps for home in homes(dataset, 50))
 
 
+@pytest.mark.slow
 def test_every_search_takes_time(built):
     searching = measure_searching(current_folder(built), 1)
     assert searching.establishments == 8
     assert all(0 < seconds < 60 for seconds in searching[1:])
 
 
+@pytest.mark.slow
 def test_answers_are_timed_in_the_process_and_over_http(built):
     answering = measure_answering(built, lookups=8, load_seconds=0.4, starts=1)
     assert [getattr(answering, name).number for name in ("fastest", "percentile", "http", "starts")] == [8, 2, 20, 1]
@@ -80,12 +82,14 @@ def test_areas_are_timed_and_weighed(built):
     assert 0 < drawn.megabytes < 1
 
 
+@pytest.mark.slow
 def test_many_homes_at_once_are_timed(built):
     many = measure_many(built, 30, 1)
     assert many.homes == 30
     assert all(0 < spread.median < 60 and spread.number == 1 for spread in many[1:])
 
 
+@pytest.mark.slow
 def test_builds_after_a_change_are_timed(region):
     measured = measure_rebuilding(region, 1)
     took = [part for part in measured if isinstance(part, Took)]

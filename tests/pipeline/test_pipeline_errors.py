@@ -179,6 +179,7 @@ def test_an_input_that_changes_meanwhile_stops_the_build(region, directory, monk
     assert contents(directory) == files
 
 
+@pytest.mark.slow
 def test_usage_errors_are_told_with_code_2():
     for arguments in (["build"], ["build", "a.toml", "--threads", "0"], ["buidl"], ["demo", "--port", "70000"], []):
         ran = run(*arguments)

@@ -23,6 +23,8 @@ from isochrones.pipeline import dataset_job as build
 from isochrones.pipeline.dataset_job import build_dataset
 from isochrones.pipeline.kept import KEPT
 
+pytestmark = pytest.mark.slow
+
 HALF = settings(max_examples=settings().max_examples // 2)
 
 

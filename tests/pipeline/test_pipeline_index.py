@@ -98,6 +98,7 @@ def test_who_has_the_dataset_open_goes_on(directory):
     assert min(after.best_seconds) < 1800
 
 
+@pytest.mark.slow
 def test_killed_at_any_change_a_whole_index_stays_whole(folder, directory, built_before):
     before = minutes_from_home(directory)
     code, change = KILLED, 1
@@ -124,6 +125,7 @@ def test_what_is_no_dataset_has_no_index(tmp_path):
     assert (ran.code, ran.errors) == (1, [f"error: {tmp_path}: no dataset has been published here"])
 
 
+@pytest.mark.slow
 def test_it_waits_for_no_build(directory):
     with only_one(directory):
         ran = finish(start("index", directory))
