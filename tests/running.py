@@ -24,6 +24,10 @@ from isochrones.sample import SAMPLE_ORIGIN
 ROOT = Path(__file__).resolve().parents[1]
 PROGRESS = re.compile(r" *\d+\.\d s  \S.*")
 VARIES = ("timings", "created_at")
+# A script's job in the background has Ctrl-C ignored, and so has all that it starts; Python then leaves it so.
+HEARS_CTRL_C = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+# On a busy machine, kernels compile for a while.
+PATIENCE_SECONDS = 600
 
 
 class Silent:
@@ -54,8 +58,8 @@ def run(*arguments) -> Ran:
 
 
 def start(*arguments, code: str = "", encoding: str = "utf-8", **options) -> subprocess.Popen:
-    """Start a command in a process of its own, after running `code` there."""
-    program = f"{code}\nfrom isochrones.cli.commands import app\napp(prog_name='precompute.py')\n"
+    """Start a command in a process of its own, as from a terminal, after running `code` there."""
+    program = f"{HEARS_CTRL_C}{code}\nfrom isochrones.cli.commands import app\napp(prog_name='precompute.py')\n"
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", program, *(str(argument) for argument in arguments)],
         cwd=ROOT,
@@ -65,9 +69,14 @@ def start(*arguments, code: str = "", encoding: str = "utf-8", **options) -> sub
     )
 
 
-def finish(process: subprocess.Popen, seconds: float = 120) -> Ran:
-    """Wait for a command that was started."""
-    out, errors = process.communicate(timeout=seconds)
+def finish(process: subprocess.Popen, seconds: float = PATIENCE_SECONDS) -> Ran:
+    """Wait for a command that was started; one that takes too long is killed."""
+    with process:
+        try:
+            out, errors = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
     return _ran(process.returncode, out, errors or "")
 
 

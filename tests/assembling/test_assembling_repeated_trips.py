@@ -208,13 +208,13 @@ def many(feed_id, count):
     return read(feed(feed_id, STOPS, trips))
 
 
-def test_two_large_feeds_take_no_two_seconds():
+def test_two_large_feeds_take_no_two_seconds_of_a_processor():
     small = many("first", 10)
     overlaps([small, replace(small, feed_id="second")])  # compiles
     first = many("first", 10_000)
-    start = time.perf_counter()
+    start = time.process_time()
     (found,) = overlaps([first, replace(first, feed_id="second")])
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(found.dropped_trips) == 10_000
 
 

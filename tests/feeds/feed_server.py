@@ -167,7 +167,7 @@ def hang_up(handler: _Handler) -> None:
 def silence(handler: _Handler) -> None:
     """Say that something will come, then nothing."""
     handler.head(200, Content_Length=1000)
-    handler.server.closing.wait(30)
+    handler.server.closing.wait(600)
 
 
 def endless(handler: _Handler) -> None:

@@ -24,7 +24,7 @@ TODAY = dt.date(2026, 3, 2)  # the mini feed runs from January to July
 IMPATIENT = """
 wait_seconds = 0.01
 longest_wait_seconds = 2
-silence_seconds = 5
+silence_seconds = 60
 attempts = 3
 """
 

@@ -97,7 +97,7 @@ def test_an_interrupted_fetch_says_so(server, region):
 
     def wait(handler):
         asked.set()
-        handler.server.closing.wait(30)
+        handler.server.closing.wait(600)
 
     server.script("/urban.zip", wait)
     process = start("feeds", "fetch", str(region))

@@ -155,7 +155,7 @@ def test_all_of_a_host_waits_when_it_says_so(server, tmp_path):
 def test_a_silent_server_is_given_up(server, tmp_path):
     urban = f'{{ url = "{server.base}/urban.zip" }}'
     region = write_region(tmp_path / "region", urban)
-    region.write_text(region.read_text().replace("silence_seconds = 5", "silence_seconds = 0.2"))
+    region.write_text(region.read_text().replace("silence_seconds = 60", "silence_seconds = 0.2"))
     server.script("/urban.zip", silence)
     assert outcome(region).reasons == ("127.0.0.1 is silent for 0.2 s (3 attempts)",)
 

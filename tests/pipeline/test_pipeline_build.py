@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import signal
-import time
 
 import pyarrow.parquet as pq
 import pytest
@@ -21,6 +20,17 @@ from isochrones.sample import FEEDS
 
 # Of the sample's 8 establishments, within an hour of the home that the demonstration shows.
 REACHED_FROM_HOME = 7
+
+SEARCH_FOR_EVER = """
+import time
+from isochrones.pipeline import dataset_building
+
+def search_for_ever(*_):
+    print("searching", flush=True)
+    time.sleep(3600)
+
+dataset_building.search_all = search_for_ever
+"""
 
 
 def pointed_to(directory):
@@ -57,6 +67,7 @@ def test_without_output_it_publishes_under_the_name_of_the_region(region, tmp_pa
     assert current_folder(tmp_path / "datasets" / "valbourg").parent == tmp_path / "datasets" / "valbourg"
 
 
+@pytest.mark.slow
 def test_progress_is_told_in_lines_where_there_is_no_terminal(region, tmp_path):
     ran = finish(start("build", region, "--output", tmp_path / "datasets"))
     assert (ran.code, ran.errors) == (0, [])
@@ -127,6 +138,7 @@ def test_the_number_of_threads_and_of_batches_changes_no_byte(region, built, tmp
     assert contents(current_folder(tmp_path / "datasets")) == contents(current_folder(built))
 
 
+@pytest.mark.slow
 def test_only_one_build_runs_at_a_time(region, directory):
     files = contents(directory)
     with only_one(directory):
@@ -138,6 +150,7 @@ def test_only_one_build_runs_at_a_time(region, directory):
         pass
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_publish_once(region, directory):
     both = [start("build", region, "--output", directory) for _ in range(2)]
     ran = sorted(map(finish, both))
@@ -148,16 +161,11 @@ def test_two_builds_at_once_publish_once(region, directory):
     assert len(names_in(directory)) == 5  # .kept, .lock, current, the earlier dataset and this one
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_ends_without_a_traceback(region, directory):
     before = minutes_from_home(directory)
-    process = start(
-        *("build", region, "--output", directory),
-        code="import time; from isochrones.pipeline import dataset_building as building\n"
-        "building.search_all = lambda *a: time.sleep(60)",
-    )
-    while "searching" not in process.stderr.readline():
-        pass
-    time.sleep(0.3)
+    process = start("build", region, "--output", directory, code=SEARCH_FOR_EVER)
+    assert process.stdout.readline() == "searching\n"
     process.send_signal(signal.SIGINT)
     ran = finish(process)
     assert (ran.code, ran.errors) == (130, ["error: interrupted"])

@@ -20,7 +20,7 @@ from isochrones.pipeline.dataset_job import build_dataset
 FULL = os.strerror(errno.ENOSPC)
 TOO_LARGE = os.strerror(errno.EFBIG)
 
-pytestmark = pytest.mark.usefixtures("small_batches")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_batches")]
 
 
 def check_undisturbed(directory, built_before):
@@ -77,7 +77,7 @@ def build_with_small_files(limit_bytes, region, built_before, folder):
     """Build where no file may grow beyond a limit. Returns DIR."""
     directory = shutil.copytree(built_before, folder / "datasets", symlinks=True)
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
-    small_batches = "from isochrones.jobs import pairs; pairs.BATCH = 2"
+    small_batches = "from isochrones.pipeline import pair_search; pair_search.BATCH = 2"
     return directory, finish(start("build", region, "--output", directory, code=small_batches, preexec_fn=limit))
 
 

@@ -32,7 +32,7 @@ SEARCHES = ("2 of 32", "16 of 32", "26 of 32", "32 of 32")
 CHANGES = (("writing the network", 3), ("searching from every establishment", 8), ("indexing", 2), ("indexing", 90))
 
 
-pytestmark = pytest.mark.usefixtures("small_batches")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_batches")]
 
 
 def check_completed(directory, built, built_before):

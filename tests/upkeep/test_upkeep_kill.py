@@ -12,6 +12,8 @@ from sample_runs import on_disk, run_once, run_until, with_trips, write_region
 
 from isochrones.dataset.publish import current_folder
 
+pytestmark = pytest.mark.slow
+
 STAGES = (
     "fetching",
     "1 of 4",
@@ -88,7 +90,12 @@ def test_killed_again_and_again_at_random(world, tmp_path):
     while kills < RANDOM_KILLS:
         number += 1
         assert number < 5 * RANDOM_KILLS
-        kills += kill(own, Never(), chance.uniform(0.05, 0.95) * usual_seconds) == KILLED
+        start = time.perf_counter()
+        if kill(own, Never(), chance.uniform(0.05, 0.95) * usual_seconds) == KILLED:
+            kills += 1
+        else:
+            # The machine is less busy now.
+            usual_seconds = time.perf_counter() - start
         assert minutes_from_home(own / "datasets") in served
         if chance.random() < 0.5:
             # Or else the next one, too, starts from what is left.

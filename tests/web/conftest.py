@@ -16,8 +16,8 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from map_page import MapPage
-from playwright.sync_api import sync_playwright
+from map_page import PATIENCE_SECONDS, MapPage
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -27,7 +27,9 @@ ARGUMENTS = [
     # WebGL without a graphics card.
     *("--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
 ]
-START_SECONDS = 120
+START_SECONDS = 600
+PATIENCE_MS = PATIENCE_SECONDS * 1000
+expect.set_options(timeout=PATIENCE_MS)
 ADDRESSES = [
     ("1 Rue du Lavoir 81999 Ormeval", 43.7499, 1.9422),
     ("3 Rue du Lavoir 81999 Ormeval", 43.7502, 1.9431),
@@ -164,7 +166,7 @@ def visit(context, service):
     def open_page(fragment="", width=1080, height=680, script="", routes=(), waits=True, at=service, **options):
         page = context(viewport={"width": width, "height": height}, **options).new_page()
         pages.append(page)
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("request", lambda request: _must_be_here(request.url, troubles))
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
         if script:

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import time
 import urllib.request
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
@@ -13,6 +14,7 @@ AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min
 HOME = {"lat": 43.7499, "lon": 1.9422}  # in Ormeval, a village north of town
 AT_HOME = "lat=43.74990&lon=1.94220"
 USUAL_MODES = "walk,transit,school"
+PATIENCE_SECONDS = 60
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 
 COUNT_PIXELS = """async ([picture, wanted, tolerance]) => {
@@ -61,6 +63,26 @@ class MapPage:
         expect(self.page.locator("#map[data-ready]")).to_be_attached()
         expect(self.page.locator("[aria-busy]")).to_have_count(0)
 
+    def eventually(self, holds):
+        """Wait until something holds that the page does not tell of; return whether it came to that."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not (held := holds()) and time.monotonic() < end:
+            # In small steps, in which what the browser asks for is answered.
+            self.page.wait_for_timeout(20)
+        return held
+
+    def next_picture(self):
+        """Wait until the browser has done what it had to, and has drawn it."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+    def picture(self):
+        """Return the map as it is drawn, as PNG."""
+        return self.page.locator("#map").screenshot()
+
+    def is_still(self):
+        """Tell whether two pictures, one after the other, show the same."""
+        return self.picture() == self.picture()
+
     @property
     def state(self):
         """The words of the address after "#"."""
@@ -104,8 +126,7 @@ class MapPage:
 
     def pixels(self, color, tolerance=6):
         """How many pixels of the map have a colour, given as "RRGGBB"."""
-        self.page.wait_for_timeout(300)
-        picture = base64.b64encode(self.page.locator("#map").screenshot()).decode()
+        picture = base64.b64encode(self.picture()).decode()
         wanted = [int(color[at : at + 2], 16) for at in (0, 2, 4)]
         return self.page.evaluate(COUNT_PIXELS, [picture, wanted, tolerance])
 

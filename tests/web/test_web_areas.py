@@ -10,12 +10,12 @@ BOX = "Colorier jusqu’où l’on peut aller"
 
 def test_areas_on_request(visit):
     map_page = visit(f"{AT_HOME}&minutes=35&modes=pied-velo-transports")
-    plain = map_page.page.locator("#map").screenshot()
+    plain = map_page.picture()
     asked = []
     map_page.page.on("request", lambda request: asked.append(request.url) if "/isochrones" in request.url else None)
     map_page.page.get_by_label(BOX).check()
     map_page.settle()
-    map_page.page.wait_for_timeout(500)
+    assert map_page.eventually(lambda: map_page.picture() != plain)
     (url,) = asked
     # The limits that the region usually shows, below the chosen time; and that time itself.
     assert parse_qs(urlsplit(url).query) == {
@@ -25,15 +25,12 @@ def test_areas_on_request(visit):
         "modes": ["walk,bike,transit"],
         "access": ["walk"],
     }
-    colored = map_page.page.locator("#map").screenshot()
-    assert colored != plain
     assert map_page.state["zones"] == "oui"
     expect(map_page.page.locator("#legend .time-step")).to_have_text(
         ["≤\u00a015\u00a0min", "≤\u00a030\u00a0min", "≤\u00a035\u00a0min"]
     )
     map_page.page.get_by_label(BOX).uncheck()
-    map_page.page.wait_for_timeout(500)
-    assert map_page.page.locator("#map").screenshot() == plain
+    assert map_page.eventually(lambda: map_page.picture() == plain)
 
 
 def test_areas_that_can_not_be_had(visit):

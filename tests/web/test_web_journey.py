@@ -41,9 +41,9 @@ def test_one_click_draws_it(visit, uai):
     expect(map_page.page.locator(".journey-status")).to_contain_text(written(found["minutes"]))
     expect_steps(map_page, journey)
     rides = [leg for leg in journey["legs"] if leg["type"] == "ride"]
-    assert rides
-    for ride in rides:
-        assert map_page.pixels(ride["ride"]["route"]["color"]) > 200
+    colors = [ride["ride"]["route"]["color"] for ride in rides]
+    assert colors
+    assert map_page.eventually(lambda: all(map_page.pixels(color) > 200 for color in colors))
     # On the map, as many stops are named as there is room for.
     named = map_page.page.locator(".label-stop").all_inner_texts()
     assert bool(named) == (uai == CFA)

@@ -82,18 +82,26 @@ def test_a_value_that_no_formation_has(visit):
 def test_a_newer_answer_wins(visit):
     """An answer that comes late doesn't overwrite that of a later question."""
     map_page = visit(AT_HOME)
-    late = []
+    late, ended = [], []
 
     def hold(route):
         late.append(route)
 
+    def note_end(request):
+        if "budget_minutes=30" in request.url:
+            ended.append(request)
+
     map_page.page.route("**/reachable*budget_minutes=30*", hold)
+    # It is answered, unless the page has given it up.
+    map_page.page.on("requestfinished", note_end)
+    map_page.page.on("requestfailed", note_end)
     map_page.page.evaluate("location.hash = location.hash + '&minutes=30'")
-    map_page.page.wait_for_timeout(300)
+    assert map_page.eventually(lambda: late)
     map_page.page.evaluate("location.hash = location.hash.replace('minutes=30', 'minutes=45')")
     found = map_page.reachable(budget_minutes=45, **HOME)
     map_page.expect_list(found)
     (route,) = late
     route.continue_()
-    map_page.page.wait_for_timeout(300)
+    assert map_page.eventually(lambda: ended)
+    map_page.next_picture()
     map_page.expect_list(found)
