@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from isochrones.api.security import is_open
 from playwright.sync_api import expect
 
 from isochrones.api.layers.security import is_open
