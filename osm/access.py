@@ -1,4 +1,4 @@
-"""From the tags of a way or a barrier to who passes it, which way and how fast."""
+"""From the tags of a way or a barrier to who passes it, which way and how fast: the rows of modes, read."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from isochrones.findings import InputError
 from isochrones.foundation.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from isochrones.modes import STREET_MODES
+from isochrones.modes.tag_values import BACKWARD, CLOSED, FORWARD, OPEN, PUSHED
 from osm import tags as table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+    from isochrones.modes.street_mode import StreetMode
 
 Value = TypeVar("Value")
 
@@ -32,10 +36,10 @@ class StreetSpeeds:
 
     Attributes
     ----------
-    walk_kmh, bike_kmh
-        Speeds on a paved level street.
+    kmh
+        Speed of each mode on a paved level street, in the order of STREET_MODES.
     trunk_allowed
-        False closes trunk roads to feet and bikes, except where a road's own tags open it.
+        False closes trunk roads, except where a road's own tags open it.
 
     Raises
     ------
@@ -43,69 +47,53 @@ class StreetSpeeds:
         If a speed is not above 0.
     """
 
-    walk_kmh: float = 5.0
-    bike_kmh: float = 15.0
+    kmh: tuple[float, ...] = tuple(mode.kmh for mode in STREET_MODES)
     trunk_allowed: bool = True
 
     def __post_init__(self) -> None:
         """Refuse speeds nobody can move at."""
-        for name in ("walk_kmh", "bike_kmh"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"{name}: {getattr(self, name)} is not a speed above 0")
+        for mode, kmh in zip(STREET_MODES, self.kmh, strict=True):
+            if not kmh > 0:
+                raise InputError(f"{mode.kmh_key}: {kmh} is not a speed above 0")
+
+    def of(self, mode: StreetMode) -> float:
+        """Return the speed of one mode."""
+        return self.kmh[STREET_MODES.index(mode)]
 
 
 class Profile(NamedTuple):
-    """What a way is to feet and bikes: speeds in m/s along and against its direction, 0 where closed."""
+    """What a way is to each mode."""
 
-    walk_forward: float
-    walk_backward: float
-    bike_forward: float
-    bike_backward: float
+    speeds: tuple[tuple[float, float], ...]  # by mode: m/s along and against its direction, 0 where closed
     highway: int  # index into osm.tags.HIGHWAYS
 
     def reversed(self) -> Profile:
         """Return the same way drawn the other way round."""
-        return Profile(self.walk_backward, self.walk_forward, self.bike_backward, self.bike_forward, self.highway)
+        return Profile(tuple((backward, forward) for forward, backward in self.speeds), self.highway)
 
     def at_speed(self, meters_per_second: float) -> Profile:
         """Return the same permissions at one speed, that of a ferry."""
-        walk_forward, walk_backward, bike_forward, bike_backward = (
-            meters_per_second if speed else 0.0 for speed in self[:4]
+        speeds = tuple(
+            (meters_per_second if forward else 0.0, meters_per_second if backward else 0.0)
+            for forward, backward in self.speeds
         )
-        return Profile(walk_forward, walk_backward, bike_forward, bike_backward, self.highway)
+        return Profile(speeds, self.highway)
 
     @property
     def is_open(self) -> bool:
         """Whether anybody may use the way at all."""
-        return any(self[:4])
+        return any(any(both_ways) for both_ways in self.speeds)
 
 
 def way_profile(tags: Mapping[str, str], speeds: StreetSpeeds) -> Profile | None:
-    """Read a way's tags against the table; None if it is no street or nobody may use it."""
+    """Read a way's tags against the tables; None if it is no street or nobody may use it."""
     name = _first(table.CLASS_OF_TAG, tags)
     if name is None or _has(table.NEVER, tags):
         return None
-    street = table.STREET_CLASSES[name]
-    closed = _has(table.CLOSED_BY_DEFAULT, tags) or (name in table.TRUNK and not speeds.trunk_allowed)
-    foot = _access(
-        tags,
-        table.FOOT_KEY,
-        table.FOOT_GENERAL,
-        is_open=street.foot and not closed,
-        opening=table.FOOT_OPENING,
-    )
-    bike = _access(
-        tags,
-        table.BIKE_KEY,
-        table.BIKE_GENERAL,
-        is_open=street.bike and not closed,
-        opening=table.BIKE_OPENING,
-    )
-    if bike == table.CLOSED and name == "steps" and _has(table.RAMPS, tags) and foot != table.CLOSED:
-        bike = table.PUSHED
+    is_closed = _has(table.CLOSED_BY_DEFAULT, tags) or (name in table.TRUNK and not speeds.trunk_allowed)
+    way = _Way(name, tags, is_closed)
     profile = Profile(
-        *_both_ways(_walk_speed(street, foot, speeds), _first(table.FOOT_ONEWAY, tags)),
-        *_both_ways(_bike_speed(street, bike, tags, speeds), _first(table.BIKE_ONEWAY, tags)),
+        tuple(_both_ways(_speed(mode, way, speeds), _first(mode.oneway, tags)) for mode in STREET_MODES),
         table.HIGHWAYS.index(name),
     )
     return profile if profile.is_open else None
@@ -116,15 +104,9 @@ def is_ferry(profile: Profile) -> bool:
     return table.HIGHWAYS[profile.highway] == "ferry"
 
 
-def stopped_by(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    """Tell whether the barrier with these tags stops feet, and whether it stops bikes."""
-    barrier = table.BARRIERS.get(tags.get(table.BARRIER_KEY, ""), table.PASSED_BY_ALL)
-    foot = _known(tags, (table.FOOT_KEY, *table.FOOT_GENERAL))
-    bike = _known(tags, (table.BIKE_KEY, *table.BIKE_GENERAL))
-    return (
-        not barrier.foot if foot is None else foot == table.CLOSED,
-        not barrier.bike if bike is None else bike == table.CLOSED,
-    )
+def stopped_by(tags: Mapping[str, str]) -> tuple[bool, ...]:
+    """Tell, for each mode, whether the barrier with these tags stops it."""
+    return tuple(_is_stopped(mode, tags) for mode in STREET_MODES)
 
 
 def duration_seconds(text: str) -> float | None:
@@ -145,7 +127,7 @@ def _first(tables: Mapping[str, Mapping[str, Value]], tags: Mapping[str, str]) -
     return None
 
 
-def _has(wanted: Mapping[str, set[str]], tags: Mapping[str, str]) -> bool:
+def _has(wanted: Mapping[str, Collection[str]], tags: Mapping[str, str]) -> bool:
     return any(tags.get(key) in values for key, values in wanted.items())
 
 
@@ -154,54 +136,71 @@ def _known(tags: Mapping[str, str], keys: Iterable[str]) -> int | None:
     return _first(dict.fromkeys(keys, table.ACCESS), tags)
 
 
-def _access(
-    tags: Mapping[str, str],
-    own_key: str,
-    general_keys: tuple[str, ...],
-    *,
-    is_open: bool,
-    opening: dict[str, set[str]],
-) -> int:
+class _Way(NamedTuple):
+    """A way that is a street."""
+
+    name: str  # of its class
+    tags: Mapping[str, str]
+    is_closed: bool  # to all modes that its tags don't open it to
+
+
+def _is_stopped(mode: StreetMode, tags: Mapping[str, str]) -> bool:
+    known = _known(tags, (mode.own_key, *mode.general_keys))
+    return tags.get(table.BARRIER_KEY) in mode.stopping_barriers if known is None else known == CLOSED
+
+
+def _access(mode: StreetMode, way: _Way) -> int:
+    """Decide whether a mode may use a way, and whether it is pushed there."""
+    access = _by_keys(mode, way)
+    if access == CLOSED and way.name == "steps" and _has(mode.ramps, way.tags):
+        pushes = mode.pushed_as
+        return PUSHED if pushes is None or _access(pushes, way) != CLOSED else CLOSED
+    return access
+
+
+def _by_keys(mode: StreetMode, way: _Way) -> int:
     """Decide between the mode's own key, the general keys that may only close, and the default."""
-    own = _known(tags, (own_key,))
+    own = _known(way.tags, (mode.own_key,))
     if own is not None:
         return own
-    general = _known(tags, general_keys)
-    if general == table.CLOSED:
-        return table.CLOSED
-    if is_open:
-        return table.OPEN if general is None else general
-    return table.OPEN if _has(opening, tags) else table.CLOSED
+    general = _known(way.tags, mode.general_keys)
+    if general == CLOSED:
+        return CLOSED
+    if way.name in mode.open_classes and not way.is_closed:
+        return OPEN if general is None else general
+    return OPEN if _has(mode.opening, way.tags) else CLOSED
 
 
-def _walk_speed(street: table.StreetClass, access: int, speeds: StreetSpeeds) -> float:
-    if access == table.CLOSED:
+def _speed(mode: StreetMode, way: _Way, speeds: StreetSpeeds) -> float:
+    access = _access(mode, way)
+    if access == CLOSED:
         return 0.0
-    return (street.kmh or speeds.walk_kmh * street.walk_factor) * METERS_PER_SECOND
+    street = table.STREET_CLASSES[way.name]
+    is_pushed = access == PUSHED or way.name in mode.pushed_classes
+    return (street.kmh or _kmh(mode, way, speeds, is_pushed=is_pushed)) * METERS_PER_SECOND
 
 
-def _bike_speed(street: table.StreetClass, access: int, tags: Mapping[str, str], speeds: StreetSpeeds) -> float:
-    """Ride at the speed the road allows, but never slower than one pushes."""
-    if access == table.CLOSED or street.kmh:
-        return _walk_speed(street, access, speeds)
-    pushed_kmh = speeds.walk_kmh * street.walk_factor
-    if access == table.PUSHED or not street.ridden:
-        return pushed_kmh * METERS_PER_SECOND
+def _kmh(mode: StreetMode, way: _Way, speeds: StreetSpeeds, *, is_pushed: bool) -> float:
+    """Go at the speed the way allows, but never slower than one pushes; 0 where the way is too bad."""
     known = [
         meanings[text]
-        for key, meanings in table.BIKE_QUALITY.items()
-        if (text := tags.get(key)) is not None and text in meanings
+        for key, meanings in mode.quality.items()
+        if (text := way.tags.get(key)) is not None and text in meanings
     ]
-    quality = min(known, default=table.SURFACES[street.surface])
-    if quality == 0:
-        return 0.0
-    ridden_kmh = speeds.bike_kmh * min(quality, street.bike_factor)
-    return max(ridden_kmh, min(pushed_kmh, speeds.bike_kmh)) * METERS_PER_SECOND
+    surface = table.STREET_CLASSES[way.name].surface
+    quality = min(known, default=mode.quality.get("surface", {}).get(surface, 1.0))
+    own_kmh = speeds.of(mode) * min(quality, mode.factors.get(way.name, 1.0))
+    if mode.pushed_as is None:
+        return own_kmh
+    pushed_kmh = _kmh(mode.pushed_as, way, speeds, is_pushed=False)
+    if is_pushed:
+        return pushed_kmh
+    return max(own_kmh, min(pushed_kmh, speeds.of(mode))) if quality else 0.0
 
 
 def _both_ways(speed: float, direction: int | None) -> tuple[float, float]:
     """Return the speeds along and against a way that is one-way in `direction`."""
     return (
-        0.0 if direction == table.BACKWARD else speed,
-        0.0 if direction == table.FORWARD else speed,
+        0.0 if direction == BACKWARD else speed,
+        0.0 if direction == FORWARD else speed,
     )

@@ -19,8 +19,7 @@ class Graph(NamedTuple):
     start: NDArray[np.int32]  # [edges] graph node
     end: NDArray[np.int32]  # [edges] graph node
     profile: NDArray[np.int32]  # [edges] in the direction from start to end
-    walks: NDArray[np.bool_]  # [edges] open to feet, in one direction at least
-    bikes: NDArray[np.bool_]  # [edges] open to bikes, in one direction at least
+    is_open: NDArray[np.bool_]  # [modes, edges] in one direction at least
     chain: NDArray[np.int32]  # [edges] row in the chains the graph was made of, for its points
     node: NDArray[np.int32]  # [graph nodes] OSM node index
 
@@ -35,48 +34,58 @@ class Islands(NamedTuple):
     largest_nodes: int  # OSM nodes in the largest
 
 
-def cut_at_barriers(
-    chains: Chains, speeds: NDArray[np.float64], stops_walk: NDArray[np.bool_], stops_bike: NDArray[np.bool_]
-) -> Graph:
+def cut_at_barriers(chains: Chains, speeds: NDArray[np.float64], stops: NDArray[np.bool_]) -> Graph:
     """Make every chain that ends at a barrier end at a node of its own, for the modes that the barrier stops.
 
-    Both modes stopped: the chain simply ends at a copy of the node. One mode stopped: a chain used by both
-    becomes two edges of the same shape, one per mode, and only the stopped mode's edge ends at the copy. So
-    the barrier can still be reached from either side.
+    All modes stopped: the chain simply ends at a copy of the node. Some modes stopped: a chain becomes edges of the
+    same shape, one for the modes that end where the first of them does, and so on, and only the edge of stopped modes
+    ends at the copy. So the barrier can still be reached from either side.
 
     Parameters
     ----------
     chains
         Barriers are among their ends, never inside.
-    speeds : float64[profiles, 4]
-        m/s: walk forward and backward, bike forward and backward; 0 where closed.
-    stops_walk, stops_bike : bool[OSM nodes]
+    speeds : float64[profiles, modes, 2]
+        m/s, forward and backward; 0 where closed.
+    stops : bool[modes, OSM nodes]
         Barriers of each mode.
     """
-    walks = ((speeds[:, 0] > 0) | (speeds[:, 1] > 0))[chains.profile]
-    bikes = ((speeds[:, 2] > 0) | (speeds[:, 3] > 0))[chains.profile]
+    is_open = (speeds > 0).any(axis=2)[chains.profile].T
     ends = np.stack((chains.start, chains.end))
-    is_cut = (stops_walk | stops_bike)[ends]
-    copies = np.flatnonzero(is_cut)
+    copies = np.flatnonzero(stops.any(axis=0)[ends])
     copy = np.zeros(ends.shape, dtype=np.int32)
-    copy.flat[copies] = len(stops_walk) + np.arange(len(copies), dtype=np.int32)
-    walk_ends = np.where(stops_walk[ends], copy, ends)
-    bike_ends = np.where(stops_bike[ends], copy, ends)
-    part_ways = walks & bikes & (walk_ends != bike_ends).any(axis=0)
-
-    edges = np.repeat(np.arange(len(chains.start), dtype=np.int32), 1 + part_ways)
-    is_twin = np.concatenate(([False], edges[1:] == edges[:-1]))
-    for_bikes = is_twin | ~walks[edges]
-    start, end = np.where(for_bikes, bike_ends[:, edges], walk_ends[:, edges])
+    copy.flat[copies] = stops.shape[1] + np.arange(len(copies), dtype=np.int32)
+    ends_by_mode = np.where(stops[:, ends], copy, ends)
+    leader = _first_with_same_ends(is_open, ends_by_mode)
+    chain, first_mode = np.nonzero((leader == np.arange(len(leader))[:, None]).T)
+    start, end = ends_by_mode[first_mode, :, chain].T
+    chain = chain.astype(np.int32)
     return Graph(
         start=start,
         end=end,
-        profile=chains.profile[edges],
-        walks=walks[edges] & ~is_twin,
-        bikes=bikes[edges] & (is_twin | ~part_ways[edges]),
-        chain=edges,
-        node=np.concatenate((np.arange(len(stops_walk), dtype=np.int32), ends.flat[copies])),
+        profile=chains.profile[chain],
+        is_open=leader[:, chain] == first_mode,
+        chain=chain,
+        node=np.concatenate((np.arange(stops.shape[1], dtype=np.int32), ends.flat[copies])),
     )
+
+
+def _first_with_same_ends(is_open: NDArray[np.bool_], ends: NDArray[np.int32]) -> NDArray[np.int64]:
+    """First mode whose edge of a chain each mode shares, as [modes, chains]; -1 where the chain is closed to it.
+
+    Parameters
+    ----------
+    is_open : bool[modes, chains]
+        Chains of each mode.
+    ends : int32[modes, 2, chains]
+        Nodes at which each mode's edge starts and ends.
+    """
+    first = np.full(is_open.shape, -1, dtype=np.int64)
+    for mode in range(len(is_open)):
+        for other in range(mode, -1, -1):
+            shares = is_open[mode] & is_open[other] & (ends[mode] == ends[other]).all(axis=0)
+            first[mode, shares] = other
+    return first
 
 
 def find_islands(graph: Graph, is_open: NDArray[np.bool_], inner_points: NDArray[np.int64], min_nodes: int) -> Islands:

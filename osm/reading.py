@@ -15,6 +15,7 @@ from osmium.filter import IdFilter, KeyFilter, TagFilter
 from osmium.io import FileBuffer, Reader
 
 from isochrones.findings import Findings, InputError
+from isochrones.modes import STREET_MODES
 from osm import tags as table
 from osm.access import Profile, StreetSpeeds, duration_seconds, is_ferry, stopped_by, way_profile
 
@@ -50,8 +51,7 @@ class Nodes(NamedTuple):
     osm_id: NDArray[np.int64]  # [nodes]
     lat: NDArray[np.float64]  # [nodes] degrees, nan if no file has the node
     lon: NDArray[np.float64]  # [nodes] degrees, nan likewise
-    stops_walk: NDArray[np.bool_]  # [nodes] a barrier that feet can't pass
-    stops_bike: NDArray[np.bool_]  # [nodes] a barrier that bikes can't pass
+    stops: NDArray[np.bool_]  # [modes, nodes] a barrier that the mode can't pass
 
 
 class ProfileTable:
@@ -74,8 +74,9 @@ class ProfileTable:
         return np.array([self._index[profile.reversed()] for profile in self.profiles], dtype=np.int32)
 
     def speeds(self) -> NDArray[np.float64]:
-        """Return speeds in m/s as [profiles, 4]: walk forward and backward, bike forward and backward."""
-        return np.array([profile[:4] for profile in self.profiles], dtype=np.float64).reshape(-1, 4)
+        """Return speeds in m/s as [profiles, modes, 2], forward and backward; 0 where closed."""
+        speeds = np.array([profile.speeds for profile in self.profiles], dtype=np.float64)
+        return speeds.reshape(-1, len(STREET_MODES), 2)
 
     def highways(self) -> NDArray[np.uint8]:
         """Return indices into osm.tags.HIGHWAYS, by number."""
@@ -83,7 +84,7 @@ class ProfileTable:
 
 
 def read_ways(paths: Sequence[Path], speeds: StreetSpeeds, profiles: ProfileTable, findings: Findings) -> Ways:
-    """First pass: keep the ways that feet or bikes may use.
+    """First pass: keep the ways that some mode may use.
 
     Areas drawn as multipolygons lend their tags to the ways of their edge, unless a way is a street itself.
     The same way in several files is taken from the first.
@@ -139,7 +140,7 @@ def read_nodes(paths: Sequence[Path], osm_id: NDArray[np.int64], *, large_file_b
     """
     x = np.full(len(osm_id), UNKNOWN, dtype=np.int32)
     y = np.full(len(osm_id), UNKNOWN, dtype=np.int32)
-    stops = np.zeros((2, len(osm_id)), dtype=np.bool_)
+    stops = np.zeros((len(STREET_MODES), len(osm_id)), dtype=np.bool_)
     for path in paths:
         wanted = np.flatnonzero((x == UNKNOWN) & (osm_id > 0))
         ids = osm_id[wanted]
@@ -151,8 +152,7 @@ def read_nodes(paths: Sequence[Path], osm_id: NDArray[np.int64], *, large_file_b
         osm_id=osm_id,
         lat=np.where(known, y / FIXED_POINT, np.nan),
         lon=np.where(known, x / FIXED_POINT, np.nan),
-        stops_walk=stops[0],
-        stops_bike=stops[1],
+        stops=stops,
     )
 
 
@@ -200,7 +200,7 @@ def _area_edges(path: Path, numbered: _ProfileReader) -> dict[int, int]:
 
 def _read_nodes_of(
     path: Path, ids: NDArray[np.int64], *, is_large: bool
-) -> tuple[NDArray[np.int32], NDArray[np.int32], dict[int, tuple[bool, bool]]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], dict[int, tuple[bool, ...]]]:
     """Return fixed-point longitudes and latitudes of the nodes, and what each barrier of the file stops."""
     places = osmium.index.create_map("sparse_mem_array")
     keeper = osmium.NodeLocationsForWays(places)
@@ -228,12 +228,12 @@ def _read_nodes_of(
     return np.frombuffer(x, dtype=np.int32), np.frombuffer(y, dtype=np.int32), barriers
 
 
-def _stops(ids: NDArray[np.int64], barriers: dict[int, tuple[bool, bool]]) -> NDArray[np.bool_]:
-    """Spread barriers over the nodes `ids` (ascending): [2, nodes], feet and bikes."""
+def _stops(ids: NDArray[np.int64], barriers: dict[int, tuple[bool, ...]]) -> NDArray[np.bool_]:
+    """Spread barriers over the nodes `ids` (ascending): [modes, nodes]."""
     stopping = {node_id: stops for node_id, stops in barriers.items() if any(stops)}
     barrier_ids = np.fromiter(stopping, dtype=np.int64, count=len(stopping))
-    flags = np.array(list(stopping.values()), dtype=np.bool_).reshape(-1, 2)
-    spread = np.zeros((2, len(ids)), dtype=np.bool_)
+    flags = np.array(list(stopping.values()), dtype=np.bool_).reshape(-1, len(STREET_MODES))
+    spread = np.zeros((len(STREET_MODES), len(ids)), dtype=np.bool_)
     is_needed = np.isin(barrier_ids, ids)
     spread[:, np.searchsorted(ids, barrier_ids[is_needed])] = flags[is_needed].T
     return spread

@@ -8,6 +8,7 @@ import numpy as np
 
 from isochrones.findings import Findings, InputError
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes import STREET_MODES
 from osm.contraction import Chains, Segments, contract, path_lengths_meters
 from osm.graph import Graph, Islands, cut_at_barriers, find_islands
 from osm.reading import Nodes, ProfileTable, Ways, read_nodes, read_ways
@@ -27,30 +28,39 @@ ROUNDING_MS = 1e-6  # a whole duration is not rounded up because of a float's la
 LONGEST_MS = np.iinfo(np.int32).max
 
 
+class ModeCounts(NamedTuple):
+    """What was found and what was dropped of one mode's network."""
+
+    barriers: int  # nodes that stop it
+    islands: int  # too small parts
+    island_nodes: int  # OSM nodes in them
+    parts: int  # connected parts that remain
+    largest_nodes: int  # OSM nodes in the largest
+
+
 class StreetCounts(NamedTuple):
     """What was read and what was dropped, for the report."""
 
-    ways: int  # open to feet or bikes
+    ways: int  # open to some mode
     osm_nodes: int  # of these ways, found in the files
     missing_nodes: int  # of these ways, in none of the files
     split_ways: int  # ways with missing nodes
-    walk_barriers: int  # nodes that stop feet
-    bike_barriers: int  # nodes that stop bikes
-    walk_islands: int  # too small parts of the walking network
-    walk_island_nodes: int  # OSM nodes in them
-    bike_islands: int
-    bike_island_nodes: int
-    walk_parts: int  # connected parts of the walking network that remain
-    walk_largest_nodes: int  # OSM nodes in the largest
-    bike_parts: int
-    bike_largest_nodes: int
+    modes: tuple[ModeCounts, ...]
+
+    def report(self) -> dict[str, int]:
+        """Return the counts under flat names, such as `walk_barriers`."""
+        counts = {name: getattr(self, name) for name in self._fields if name != "modes"}
+        for names in (("barriers",), ("islands", "island_nodes"), ("parts", "largest_nodes")):
+            for mode, own in zip(STREET_MODES, self.modes, strict=True):
+                counts |= {f"{mode.name}_{name}": getattr(own, name) for name in names}
+        return counts
 
 
 class Streets(NamedTuple):
     """Streets between junctions, ready to be searched and drawn.
 
     Times are durations over the whole edge in milliseconds, rounded up; -1 where the mode may not use it that
-    way. At a barrier several nodes share an OSM id, and two edges of the same shape may serve one mode each.
+    way. At a barrier several nodes share an OSM id, and edges of the same shape may serve some modes each.
     """
 
     node_lat: NDArray[np.float64]  # [nodes] degrees
@@ -59,10 +69,7 @@ class Streets(NamedTuple):
     edge_start: NDArray[np.int32]  # [edges] node index
     edge_end: NDArray[np.int32]  # [edges] node index; the start itself on a loop
     edge_length_meters: NDArray[np.float64]  # [edges]
-    edge_walk_forward_ms: NDArray[np.int32]  # [edges] from start to end
-    edge_walk_backward_ms: NDArray[np.int32]  # [edges] from end to start
-    edge_bike_forward_ms: NDArray[np.int32]  # [edges]
-    edge_bike_backward_ms: NDArray[np.int32]  # [edges]
+    edge_milliseconds: NDArray[np.int32]  # [modes, 2, edges] from start to end, and from end to start
     edge_highway: NDArray[np.uint8]  # [edges] index into osm.tags.HIGHWAYS
     geometry_offsets: NDArray[np.int64]  # [edges + 1] into the two arrays below
     geometry_lat: NDArray[np.float64]  # [points] degrees, from start to end, both included
@@ -78,7 +85,7 @@ def read_streets(
     min_island_nodes: int = MIN_ISLAND_NODES,
     merge_chains: bool = True,
 ) -> Streets:
-    """Read the streets that feet and bikes may use from OpenStreetMap files.
+    """Read the streets that some mode may use from OpenStreetMap files.
 
     Parameters
     ----------
@@ -103,17 +110,16 @@ def read_streets(
     nodes = read_nodes(paths, np.unique(ways.refs))
     index = np.searchsorted(nodes.osm_id, ways.refs).astype(np.int32)
     segments = _segments(_with_ferry_speeds(ways, nodes, index, profiles), nodes, index)
-    chains = contract(segments, profiles.reverse(), nodes.stops_walk | nodes.stops_bike, merge=merge_chains)
-    graph = cut_at_barriers(chains, profiles.speeds(), nodes.stops_walk, nodes.stops_bike)
+    chains = contract(segments, profiles.reverse(), nodes.stops.any(axis=0), merge=merge_chains)
+    graph = cut_at_barriers(chains, profiles.speeds(), nodes.stops)
     inner_points = (np.diff(chains.offsets) - 2)[graph.chain]
-    walk = find_islands(graph, graph.walks, inner_points, min_island_nodes)
-    bike = find_islands(graph, graph.bikes, inner_points, min_island_nodes)
+    islands = [find_islands(graph, is_open, inner_points, min_island_nodes) for is_open in graph.is_open]
 
     names = ", ".join(path.name for path in paths)
     missing_nodes, split_ways = _report_missing(ways, nodes, index, names, findings)
-    _report_islands("walk", walk, min_island_nodes, names, findings)
-    _report_islands("bike", bike, min_island_nodes, names, findings)
-    if not (walk.parts or bike.parts):
+    for mode, own in zip(STREET_MODES, islands, strict=True):
+        _report_islands(mode.name, own, min_island_nodes, names, findings)
+    if not any(own.parts for own in islands):
         few = f"parts of {min_island_nodes} nodes or more"
         raise InputError(f"{names}: no street that can be walked or cycled, in {few}")
     counts = StreetCounts(
@@ -121,18 +127,9 @@ def read_streets(
         osm_nodes=len(nodes.osm_id) - missing_nodes,
         missing_nodes=missing_nodes,
         split_ways=split_ways,
-        walk_barriers=int(nodes.stops_walk.sum()),
-        bike_barriers=int(nodes.stops_bike.sum()),
-        walk_islands=walk.dropped,
-        walk_island_nodes=walk.dropped_nodes,
-        bike_islands=bike.dropped,
-        bike_island_nodes=bike.dropped_nodes,
-        walk_parts=walk.parts,
-        walk_largest_nodes=walk.largest_nodes,
-        bike_parts=bike.parts,
-        bike_largest_nodes=bike.largest_nodes,
+        modes=tuple(_count(stops, own) for stops, own in zip(nodes.stops, islands, strict=True)),
     )
-    kept = graph._replace(walks=walk.is_kept, bikes=bike.is_kept)
+    kept = graph._replace(is_open=np.stack([own.is_kept for own in islands]))
     return _streets(kept, chains, nodes, profiles, counts)
 
 
@@ -191,9 +188,19 @@ def _report_islands(mode: str, islands: Islands, min_nodes: int, names: str, fin
     )
 
 
+def _count(stops: NDArray[np.bool_], islands: Islands) -> ModeCounts:
+    return ModeCounts(
+        barriers=int(stops.sum()),
+        islands=islands.dropped,
+        island_nodes=islands.dropped_nodes,
+        parts=islands.parts,
+        largest_nodes=islands.largest_nodes,
+    )
+
+
 def _streets(graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable, counts: StreetCounts) -> Streets:
     """Write down what some mode may use, with its nodes by ascending OSM id."""
-    edges = np.flatnonzero(graph.walks | graph.bikes)
+    edges = np.flatnonzero(graph.is_open.any(axis=0))
     start, end, chain, profile = (
         graph.start[edges],
         graph.end[edges],
@@ -205,9 +212,6 @@ def _streets(graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable,
     number = np.full(len(graph.node), -1, dtype=np.int32)
     number[used] = np.arange(len(used), dtype=np.int32)
     lengths = path_lengths_meters(chains.offsets, chains.points, nodes.lat, nodes.lon)[chain]
-    walk_forward_ms, walk_backward_ms, bike_forward_ms, bike_backward_ms = _durations_ms(
-        lengths, profiles.speeds()[profile], graph.walks[edges], graph.bikes[edges]
-    )
     geometry_offsets, points = _geometry(chains, chain)
     return Streets(
         node_lat=nodes.lat[graph.node[used]],
@@ -216,10 +220,7 @@ def _streets(graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable,
         edge_start=number[start],
         edge_end=number[end],
         edge_length_meters=lengths,
-        edge_walk_forward_ms=walk_forward_ms,
-        edge_walk_backward_ms=walk_backward_ms,
-        edge_bike_forward_ms=bike_forward_ms,
-        edge_bike_backward_ms=bike_backward_ms,
+        edge_milliseconds=_durations_ms(lengths, profiles.speeds()[profile], graph.is_open[:, edges]),
         edge_highway=profiles.highways()[profile],
         geometry_offsets=geometry_offsets,
         geometry_lat=nodes.lat[points],
@@ -229,16 +230,27 @@ def _streets(graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable,
 
 
 def _durations_ms(
-    lengths: NDArray[np.float64],
-    speeds: NDArray[np.float64],
-    walks: NDArray[np.bool_],
-    bikes: NDArray[np.bool_],
+    lengths: NDArray[np.float64], speeds: NDArray[np.float64], is_open: NDArray[np.bool_]
 ) -> NDArray[np.int32]:
-    """Return durations as int32[4, edges] in the order of `Profile`; -1 where closed."""
-    is_open = (speeds > 0) & np.column_stack((walks, walks, bikes, bikes))
-    exact_ms = MS_PER_SECOND * lengths[:, None] / np.where(is_open, speeds, 1.0)
-    whole_ms = np.minimum(np.ceil(exact_ms - ROUNDING_MS), LONGEST_MS)
-    return np.ascontiguousarray(np.where(is_open, np.maximum(whole_ms, 0), -1).astype(np.int32).T)
+    """Return durations as int32[modes, 2, edges]; -1 where closed.
+
+    Parameters
+    ----------
+    lengths : float64[edges]
+        Meters.
+    speeds : float64[edges, modes, 2]
+        m/s, 0 where closed.
+    is_open : bool[modes, edges]
+        False closes an edge in both directions.
+    """
+    durations = np.full((*is_open.shape[:1], 2, len(lengths)), -1, dtype=np.int32)
+    for mode, direction in np.ndindex(durations.shape[:2]):
+        own = np.ascontiguousarray(speeds[:, mode, direction])
+        usable = (own > 0) & is_open[mode]
+        exact_ms = MS_PER_SECOND * lengths / np.where(usable, own, 1.0)
+        whole_ms = np.maximum(np.minimum(np.ceil(exact_ms - ROUNDING_MS), LONGEST_MS), 0)
+        durations[mode, direction] = np.where(usable, whole_ms, -1)
+    return durations
 
 
 def _geometry(chains: Chains, chosen: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
