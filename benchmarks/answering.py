@@ -63,7 +63,7 @@ def homes(dataset: Dataset, count: int) -> list[Place]:
     """Draw places near junctions; the same ones each time."""
     streets = dataset.index.streets
     chance = np.random.default_rng(SEED)
-    usable = np.flatnonzero(np.isfinite(streets.node_lat) & (np.diff(streets.walk.offsets) > 0))
+    usable = np.flatnonzero(np.isfinite(streets.node_lat) & (np.diff(streets.arcs_of("walk").ahead.offsets) > 0))
     nodes = chance.choice(usable, count)
     lats = streets.node_lat[nodes] + chance.uniform(-JITTER_DEGREES, JITTER_DEGREES, count)
     lons = streets.node_lon[nodes] + chance.uniform(-JITTER_DEGREES, JITTER_DEGREES, count)

@@ -11,8 +11,8 @@ from answering import homes
 from measuring import Spread, seconds_of, spread
 
 from isochrones.answers.answers import Answers
-from isochrones.answers.lookup import MODES
 from isochrones.dataset.dataset import open_dataset
+from isochrones.modes.names import MODES
 
 HOUR = 3600
 SOME_LIMITS = [900, 1800, 2700, 3600]

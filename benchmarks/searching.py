@@ -15,7 +15,7 @@ from isochrones.dataset.parameters import Parameters
 from isochrones.engine.streets.buckets import make_buckets
 from isochrones.engine.streets.hierarchy import build_hierarchy
 from isochrones.engine.streets.street_search import establishment_links, make_street_workspace, times_from_seeds
-from isochrones.network.street_graph import Adjacency, StreetGraph
+from isochrones.network.street_graph import StreetGraph
 from isochrones.pipeline.indexing import read_streets
 from isochrones.pipeline.pair_search import establishment_search
 
@@ -68,8 +68,8 @@ def _stops(folder: Path) -> int:
 
 
 def _make_hierarchies(streets: StreetGraph, limit_ms: int) -> None:
-    for arcs in (streets.walk, streets.bike):
-        hierarchy = build_hierarchy(arcs, limit_ms)
+    for arcs in streets.arcs:
+        hierarchy = build_hierarchy(arcs.ahead, limit_ms)
         for towards in (True, False):
             make_buckets(hierarchy, streets.establishment_node, limit_ms, towards=towards)
 
@@ -77,8 +77,7 @@ def _make_hierarchies(streets: StreetGraph, limit_ms: int) -> None:
 def _search_streets(streets: StreetGraph, limit_ms: int) -> None:
     workspace = make_street_workspace(len(streets.node_lat))
     start = np.zeros(1, np.int32)
-    modes: tuple[Adjacency, ...] = (streets.walk, streets.walk_reverse, streets.bike, streets.bike_reverse)
-    for arcs in modes:
+    for arcs in (way for both_ways in streets.arcs for way in both_ways):
         for number in range(len(streets.establishment_node)):
             node = streets.establishment_node[number : number + 1]
             times_from_seeds(arcs, node, start, limit_ms, workspace)

@@ -50,16 +50,16 @@ def cut_at_barriers(chains: Chains, speeds: NDArray[np.float64], stops: NDArray[
     stops : bool[modes, OSM nodes]
         Barriers of each mode.
     """
-    is_open = (speeds > 0).any(axis=2)[chains.profile].T
+    is_open = np.logical_or(speeds[..., 0] > 0, speeds[..., 1] > 0)[chains.profile].T
     ends = np.stack((chains.start, chains.end))
-    copies = np.flatnonzero(stops.any(axis=0)[ends])
+    copies = np.flatnonzero(np.logical_or.reduce(stops)[ends])
     copy = np.zeros(ends.shape, dtype=np.int32)
     copy.flat[copies] = stops.shape[1] + np.arange(len(copies), dtype=np.int32)
     ends_by_mode = np.where(stops[:, ends], copy, ends)
     leader = _first_with_same_ends(is_open, ends_by_mode)
-    chain, first_mode = np.nonzero((leader == np.arange(len(leader))[:, None]).T)
-    start, end = ends_by_mode[first_mode, :, chain].T
-    chain = chain.astype(np.int32)
+    row, first_mode = np.nonzero((leader == np.arange(len(leader))[:, None]).T)
+    start, end = ends_by_mode[first_mode, :, row].T
+    chain = row.astype(np.int32)
     return Graph(
         start=start,
         end=end,

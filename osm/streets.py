@@ -110,7 +110,7 @@ def read_streets(
     nodes = read_nodes(paths, np.unique(ways.refs))
     index = np.searchsorted(nodes.osm_id, ways.refs).astype(np.int32)
     segments = _segments(_with_ferry_speeds(ways, nodes, index, profiles), nodes, index)
-    chains = contract(segments, profiles.reverse(), nodes.stops.any(axis=0), merge=merge_chains)
+    chains = contract(segments, profiles.reverse(), np.logical_or.reduce(nodes.stops), merge=merge_chains)
     graph = cut_at_barriers(chains, profiles.speeds(), nodes.stops)
     inner_points = (np.diff(chains.offsets) - 2)[graph.chain]
     islands = [find_islands(graph, is_open, inner_points, min_island_nodes) for is_open in graph.is_open]
@@ -121,7 +121,7 @@ def read_streets(
         _report_islands(mode.name, own, min_island_nodes, names, findings)
     if not any(own.parts for own in islands):
         few = f"parts of {min_island_nodes} nodes or more"
-        raise InputError(f"{names}: no street that can be walked or cycled, in {few}")
+        raise InputError(f"{names}: no street that any mode may use, in {few}")
     counts = StreetCounts(
         ways=len(ways.osm_id),
         osm_nodes=len(nodes.osm_id) - missing_nodes,
@@ -200,7 +200,7 @@ def _count(stops: NDArray[np.bool_], islands: Islands) -> ModeCounts:
 
 def _streets(graph: Graph, chains: Chains, nodes: Nodes, profiles: ProfileTable, counts: StreetCounts) -> Streets:
     """Write down what some mode may use, with its nodes by ascending OSM id."""
-    edges = np.flatnonzero(graph.is_open.any(axis=0))
+    edges = np.flatnonzero(np.logical_or.reduce(graph.is_open))
     start, end, chain, profile = (
         graph.start[edges],
         graph.end[edges],

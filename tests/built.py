@@ -10,13 +10,14 @@ from oracle import Key
 from oracle_streets import legs_of
 
 from isochrones.answers.answers import Answers
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.answers.percentiles import PercentileSearch
 from isochrones.dataset.dataset import open_dataset
 from isochrones.dataset.network_tables import read_footpaths, read_timetable
 from isochrones.dataset.tables import read_records, read_table
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.street_search import make_street_workspace, times_from_seeds
+from isochrones.modes.names import MODES
 from isochrones.pipeline.dataset_job import build_dataset
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ class Asked:
             return {}
         outbound = direction == "outbound"
         seeds = (origin.outward if outbound else origin.inward)[mode]
-        arcs = getattr(streets, mode if outbound else f"{mode}_reverse")
+        both_ways = streets.arcs_of(mode)
+        arcs = both_ways.ahead if outbound else both_ways.back
         workspace = make_street_workspace(len(streets.node_lat))
         times = dict(zip(*times_from_seeds(arcs, *seeds, budget_minutes * 60_000, workspace), strict=True))
         nodes = zip(self.uais, streets.establishment_node, strict=True)

@@ -77,7 +77,7 @@ def legs_of(
     node_of_stop = dict(zip(stops, graph.stop_node.tolist(), strict=True))
     node_of_school = dict(zip(establishments, graph.establishment_node.tolist(), strict=True))
     ways = {
-        (mode, direction): arcs_of(getattr(graph, mode), turned_round=direction == "return")
+        (mode, direction): arcs_of(graph.arcs_of(mode).ahead, turned_round=direction == "return")
         for mode in ("walk", "bike")
         for direction in ("outbound", "return")
     }

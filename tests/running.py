@@ -14,10 +14,11 @@ from typing import NamedTuple
 from typer.testing import CliRunner
 
 from isochrones.answers.answers import Answers
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.cli.commands import app
 from isochrones.dataset.checksums import CHECKSUMS
 from isochrones.dataset.dataset import open_dataset
+from isochrones.modes.names import MODES
 from isochrones.pipeline.kept import KEPT
 from isochrones.sample import SAMPLE_ORIGIN
 

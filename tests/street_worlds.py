@@ -24,10 +24,7 @@ class PlainStreets(NamedTuple):
     edge_start: np.ndarray
     edge_end: np.ndarray
     edge_length_meters: np.ndarray
-    edge_walk_forward_ms: np.ndarray
-    edge_walk_backward_ms: np.ndarray
-    edge_bike_forward_ms: np.ndarray
-    edge_bike_backward_ms: np.ndarray
+    edge_milliseconds: np.ndarray
     edge_highway: np.ndarray
     geometry_offsets: np.ndarray
     geometry_lat: np.ndarray
@@ -57,10 +54,7 @@ def streets_of(nodes, edges):
         edge_start=column(edge.start for edge in edges),
         edge_end=column(edge.end for edge in edges),
         edge_length_meters=column((100.0 for _ in edges), float),
-        edge_walk_forward_ms=column(edge.walk[0] for edge in edges),
-        edge_walk_backward_ms=column(edge.walk[1] for edge in edges),
-        edge_bike_forward_ms=column(edge.bike[0] for edge in edges),
-        edge_bike_backward_ms=column(edge.bike[1] for edge in edges),
+        edge_milliseconds=np.array([(*edge.walk, *edge.bike) for edge in edges], np.int32).T.reshape(2, 2, len(edges)),
         edge_highway=column(range(len(edges)), np.uint8),
         geometry_offsets=np.cumsum([0, *(len(line) for line in lines)], dtype=np.int64),
         geometry_lat=column((lat for line in lines for lat, _ in line), float),

@@ -11,7 +11,8 @@ from oracle import LATE, NEVER, Oracle
 from random_worlds import any_world
 
 from isochrones.answers.journeys import JourneyQuery
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
+from isochrones.modes.names import MODES
 
 pytestmark = pytest.mark.slow
 

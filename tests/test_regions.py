@@ -7,12 +7,13 @@ import pytest
 from built import SHARED_REGIONS
 
 from isochrones.answers.answers import Answers
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.answers.percentiles import PercentileSearch
 from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.street_search import make_street_workspace, times_from_seeds
 from isochrones.engine.transit.pair_lookup import add_journeys, no_journeys
+from isochrones.modes.names import MODES
 
 pytestmark = [
     pytest.mark.regions,
@@ -79,7 +80,7 @@ def test_streets_alone_equal_a_plain_search(answers):
     for lat, lon in homes(dataset):
         origin = origins.place(lat, lon)
         answer = lookup(Query(lat, lon, budget_seconds, MODES))
-        for mode, arcs in (("walk", streets.walk), ("bike", streets.bike)):
+        for mode, arcs in (("walk", streets.arcs_of("walk").ahead), ("bike", streets.arcs_of("bike").ahead)):
             if mode not in origin.snaps:
                 continue
             nodes, times = times_from_seeds(arcs, *origin.outward[mode], budget_seconds * 1000, workspace)

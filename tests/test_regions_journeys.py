@@ -14,9 +14,10 @@ from built import SHARED_REGIONS
 
 from isochrones.answers.answers import Answers
 from isochrones.answers.journeys import DIRECTIONS, JourneyQuery
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
+from isochrones.modes.names import MODES
 
 pytestmark = [
     pytest.mark.regions,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from isochrones.answers.days import Days
-from isochrones.answers.lookup import Mode
-from isochrones.answers.origin import Origin, Origins, StreetMode
+from isochrones.answers.origin import Origin, Origins
 from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.areas.surface_search import (
@@ -24,6 +23,7 @@ from isochrones.engine.areas.surface_search import (
     within_room,
 )
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes.names import STREET_NAMES, WALK, AccessMode, Mode, StreetModeName
 from isochrones.network.street_graph import Adjacency
 
 Place = tuple[float, float] | int
@@ -41,7 +41,7 @@ class Asked(NamedTuple):
     origin: Origin
     direction: Direction
     modes: tuple[Mode, ...]
-    access: StreetMode
+    access: AccessMode
     at: Moment | None
 
     @property
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
 class Found(NamedTuple):
     """What was found on the streets of one mode; it holds until the next search of the same thread."""
 
-    mode: StreetMode
+    mode: StreetModeName
     reached: Reached
     is_alone: bool  # whether one may go all the way by this mode
 
@@ -76,13 +76,13 @@ class AreaSearch:
     def find(self, asked: Asked, limit_ms: int) -> Iterator[Found]:
         """Search the streets of each mode by which one may come to the points, or leave them; times up to the limit."""
         rides = self._rides(asked, limit_ms)
-        for mode in get_args(StreetMode):
+        for mode in STREET_NAMES:
             is_alone = mode in asked.modes and mode in asked.origin.snaps
             parts = []
             if is_alone:
                 parts.append(free_seeds(*(asked.origin.outward if asked.is_from else asked.origin.inward)[mode]))
             # One may cycle at home: at the points, if they are homes.
-            if rides is not None and (mode == "walk" or (asked.access == mode and not asked.is_from)):
+            if rides is not None and (mode == WALK or (asked.access == mode and not asked.is_from)):
                 room_ms = self._parameters.access_seconds[mode] * MS_PER_SECOND
                 parts.append(within_room(rides, room_ms))
             if parts:
@@ -92,10 +92,10 @@ class AreaSearch:
     def _rides(self, asked: Asked, limit_ms: int) -> Seeds | None:
         """Stops where one alights coming from the place, or boards going to it, and what has passed by then."""
         services = {"transit", "school"}.intersection(asked.modes)
-        if not services or "walk" not in asked.origin.snaps:
+        if not services or WALK not in asked.origin.snaps:
             return None
         budget_seconds = -(-limit_ms // MS_PER_SECOND)
-        access = self._origins.access(asked.origin, asked.access if asked.is_from else "walk", outbound=asked.is_from)
+        access = self._origins.access(asked.origin, asked.access if asked.is_from else WALK, outbound=asked.is_from)
         date, first, last = self._window(asked.at)
         view = self._days.view(date, turned=not asked.is_from, with_school="school" in services)
         stop_node = self._dataset.index.streets.stop_node
@@ -112,14 +112,12 @@ class AreaSearch:
             return at[0], at[1], at[1]
         return self._date, *self._parameters.arrive_instants
 
-    def _street_search(self, mode: StreetMode) -> SurfaceSearch:
-        if not hasattr(self._local, mode):
-            setattr(self._local, mode, SurfaceSearch(len(self._dataset.index.streets.node_lat)))
-        search: SurfaceSearch = getattr(self._local, mode)
-        return search
+    def _street_search(self, mode: StreetModeName) -> SurfaceSearch:
+        searches: dict[str, SurfaceSearch] = self._local.__dict__
+        if mode not in searches:
+            searches[mode] = SurfaceSearch(len(self._dataset.index.streets.node_lat))
+        return searches[mode]
 
-    def _arcs(self, mode: StreetMode, asked: Asked) -> Adjacency:
-        streets = self._dataset.index.streets
-        if mode == "walk":
-            return streets.walk if asked.is_from else streets.walk_reverse
-        return streets.bike if asked.is_from else streets.bike_reverse
+    def _arcs(self, mode: StreetModeName, asked: Asked) -> Adjacency:
+        arcs = self._dataset.index.streets.arcs_of(mode)
+        return arcs.ahead if asked.is_from else arcs.back

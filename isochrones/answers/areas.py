@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from isochrones.answers.area_search import AreaSearch, Asked, Direction, Found, Moment, Place
 from isochrones.answers.days import Days
-from isochrones.answers.lookup import MODES, Mode
-from isochrones.answers.origin import Origins, StreetMode
+from isochrones.answers.origin import Origins
 from isochrones.answers.place_warnings import (
     establishment_off_network,
     origin_off_network,
-    origin_without_bike_street,
+    origin_without_street,
 )
 from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
@@ -33,13 +32,13 @@ from isochrones.engine.streets.places_beside import direct_milliseconds, street_
 from isochrones.engine.streets.snapping import MS_PER_METER, Snaps, nearest_edges
 from isochrones.findings import InputError
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes.names import ACCESS_NAMES, DEFAULT_NAMES, MODES, STREET_NAMES, WALK, AccessMode, Mode
 from isochrones.network.lattice import SPACING_METERS, Field
 from isochrones.network.street_graph import Snap
 from isochrones.surface.contours import MultiPolygon, areas_within
 from isochrones.warned import Warned
 
 RESOLUTIONS_METERS = (100, 200, 400)
-DEFAULT_MODES: tuple[Mode, ...] = ("transit", "school", "walk")
 
 Floats = NDArray[np.float64]
 
@@ -75,8 +74,8 @@ class Areas:
         lats: Floats,
         lons: Floats,
         direction: Direction = "from",
-        modes: Sequence[Mode] = DEFAULT_MODES,
-        access: StreetMode = "walk",
+        modes: Sequence[Mode] = DEFAULT_NAMES,
+        access: AccessMode = WALK,
         at: Moment | None = None,
         limit_seconds: int | None = None,
     ) -> NDArray[np.int32]:
@@ -93,7 +92,8 @@ class Areas:
         modes
             `school` stands for all services together.
         access
-            How one gets from home (the place with `from`, a point with `to`) to the stop; by bike one may also walk.
+            How one gets from home (the place with `from`, a point with `to`) to the stop; whoever has a bike may also
+            walk.
         at
             Date and instant at which one leaves (`from`) or has to be there (`to`); the dataset's arrival window
             unless given.
@@ -116,7 +116,7 @@ class Areas:
         times = no_times(len(lats))
         for found in self._search.find(asked, limit_seconds * MS_PER_SECOND):
             snaps = self._snap(np.asarray(lats, np.float64), np.asarray(lons, np.float64), found)
-            ends = street_ends(self._index.streets.edges, snaps, found.mode, self._parameters.kmh["walk"])
+            ends = street_ends(self._index.streets.edges, snaps, found.mode, self._parameters.kmh[WALK])
             milliseconds = ends.towards_ms if asked.is_from else ends.away_ms
             lower_times(found.reached, np.where(milliseconds < 0, np.int32(-1), ends.node), milliseconds, times)
             if found.is_alone:
@@ -129,8 +129,8 @@ class Areas:
         place: Place,
         limits_seconds: Sequence[int],
         direction: Direction = "from",
-        modes: Sequence[Mode] = DEFAULT_MODES,
-        access: StreetMode = "walk",
+        modes: Sequence[Mode] = DEFAULT_NAMES,
+        access: AccessMode = WALK,
         at: Moment | None = None,
         resolution_meters: int = RESOLUTIONS_METERS[0],
     ) -> Isochrones:
@@ -160,10 +160,10 @@ class Areas:
             raise InputError(f"resolution_meters: {resolution_meters} is none of 100, 200, 400")
         asked = self._asked(place, direction, modes, access, at)
         # A boundary lies between a point within and one beyond: times are needed as far as one walks to the next.
-        margin_ms = int(resolution_meters * MS_PER_METER / self._parameters.kmh["walk"])
+        margin_ms = int(resolution_meters * MS_PER_METER / self._parameters.kmh[WALK])
         field = self._field(asked, limits[-1] * MS_PER_SECOND + margin_ms, int(resolution_meters / SPACING_METERS))
         areas = areas_within(field, [limit * MS_PER_SECOND for limit in limits], margin_ms)
-        return Isochrones(limits, areas, self._warnings(place, asked), asked.origin.snaps.get("walk"))
+        return Isochrones(limits, areas, self._warnings(place, asked), asked.origin.snaps.get(WALK))
 
     def warm_up(self, place: tuple[float, float]) -> None:
         """Draw areas of every kind, so that the next ones are as fast as any."""
@@ -172,18 +172,18 @@ class Areas:
         for direction in get_args(Direction):
             for service in ("transit", "school"):
                 for at in (None, (self._date, start)):
-                    self.isochrones(place, limits, direction, (service, "walk", "bike"), "bike", at)
+                    self.isochrones(place, limits, direction, (service, *STREET_NAMES), ACCESS_NAMES[-1], at)
 
     def _field(self, asked: Asked, limit_ms: int, stride: int) -> Field:
         """Times at the points of the lattice."""
         lattice = self._index.lattice
         all_found = list(self._search.find(asked, limit_ms))
         direct = [self._beside(asked, found) for found in all_found if found.is_alone]
-        boxes = [reached_box(getattr(lattice, found.mode), found.reached) for found in all_found]
+        boxes = [reached_box(lattice.samples_of(found.mode), found.reached) for found in all_found]
         boxes += [box_around(rows, columns) for rows, columns, _ in direct]
         field = empty_field(lattice, boxes, stride)
         for found in all_found:
-            lower_field(field, getattr(lattice, found.mode), found.reached, stride, towards=asked.is_from)
+            lower_field(field, lattice.samples_of(found.mode), found.reached, stride, towards=asked.is_from)
         for rows, columns, milliseconds in direct:
             lower_points(field, rows, columns, milliseconds, stride)
         return field
@@ -195,7 +195,7 @@ class Areas:
         if edge < 0:
             nothing = np.zeros(0, np.int32)
             return nothing, nothing, nothing
-        rows, columns = points_between(getattr(lattice, found.mode), int(edges.start[edge]), int(edges.end[edge]))
+        rows, columns = points_between(lattice.samples_of(found.mode), int(edges.start[edge]), int(edges.end[edge]))
         snaps = self._snap(rows * lattice.step[0], columns * lattice.step[1], found)
         return rows, columns, self._direct(asked, snaps, found)
 
@@ -205,15 +205,15 @@ class Areas:
     def _direct(self, asked: Asked, snaps: Snaps, found: Found) -> NDArray[np.int32]:
         place = asked.origin.snaps[found.mode]
         return direct_milliseconds(
-            self._index.streets.edges, place, snaps, found.mode, self._parameters.kmh["walk"], outward=asked.is_from
+            self._index.streets.edges, place, snaps, found.mode, self._parameters.kmh[WALK], outward=asked.is_from
         )
 
     def _asked(
-        self, place: Place, direction: Direction, modes: Sequence[Mode], access: StreetMode, at: Moment | None
+        self, place: Place, direction: Direction, modes: Sequence[Mode], access: AccessMode, at: Moment | None
     ) -> Asked:
         for name, value, known in (
             ("direction", direction, get_args(Direction)),
-            ("access", access, get_args(StreetMode)),
+            ("access", access, ACCESS_NAMES),
             *(("modes", mode, MODES) for mode in modes),
         ):
             if value not in known:
@@ -233,16 +233,14 @@ class Areas:
         """Tell what could mislead in this answer, beside what the dataset's manifest tells of all."""
         warnings: list[Warned] = []
         snap_meters = self._parameters.snap_meters
-        if "walk" not in asked.origin.snaps:
+        if WALK not in asked.origin.snaps:
             is_point = not isinstance(place, int)
             warnings.append(
                 origin_off_network(snap_meters) if is_point else establishment_off_network("the establishment")
             )
-        elif "bike" not in asked.origin.snaps and self._cycles(asked):
-            warnings.append(origin_without_bike_street(snap_meters))
+        else:
+            asked_for = {*asked.modes, *([asked.access] if asked.is_from else [])}
+            warnings += origin_without_street(asked_for, asked.origin.snaps, snap_meters)
         if asked.at is not None and asked.at[0] != self._date:
             warnings += self._days.warnings(asked.at[0])
         return warnings
-
-    def _cycles(self, asked: Asked) -> bool:
-        return "bike" in asked.modes or (asked.access == "bike" and asked.is_from)

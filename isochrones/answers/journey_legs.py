@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.answers.origin import Origin, StreetMode
+from isochrones.answers.origin import Origin
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.names import Names, RideName
 from isochrones.engine.streets.street_paths import (
@@ -24,9 +24,15 @@ from isochrones.engine.streets.street_search import StreetWorkspace
 from isochrones.engine.transit.range_search import Access
 from isochrones.engine.transit.ride_choice import Ride, footpath_seconds, seconds_to
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes.names import STREET_NAMES, WALK, AccessMode, StreetModeName
 from isochrones.network.search_timetable import SearchTimetable
 
-LegType = Literal["walk", "bike", "wait", "ride"]
+LEG_TYPES = (*STREET_NAMES, "wait", "ride")
+
+if TYPE_CHECKING:
+    LegType = str
+else:
+    LegType = Literal[LEG_TYPES]
 
 
 class Place(NamedTuple):
@@ -63,7 +69,7 @@ class Leg(NamedTuple):
     arrival: int  # instant
     start: Place
     end: Place
-    distance_meters: float | None = None  # of walks and bike rides
+    distance_meters: float | None = None  # of legs by street
     line: NDArray[np.float64] | None = None  # [points, 2] lon, lat in degrees
     vehicle: Vehicle | None = None
 
@@ -131,9 +137,9 @@ class Found(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A way on foot or by bike, not yet on the clock."""
+    """A way by street, not yet on the clock."""
 
-    type: Literal["walk", "bike"]
+    type: StreetModeName
     seconds: int
     path: StreetPath | None  # None where it is not known, and can't be drawn
 
@@ -147,11 +153,13 @@ class LegWriter:
         names: Names,
         home: Home,
         establishment: int,
+        access: AccessMode,
         workspace: StreetWorkspace,
         *,
         outbound: bool,
     ) -> None:
         self._names, self._home, self._workspace, self._outbound = names, home, workspace, outbound
+        self._access = access
         self._parameters = dataset.parameters
         self._graph = dataset.index.streets
         self._node = int(self._graph.establishment_node[establishment])
@@ -159,8 +167,8 @@ class LegWriter:
         self._ends = Place(None, home.lat, home.lon), Place(row["name"], row["lat"], row["lon"])
         self._paths: dict[tuple[object, ...], StreetPath | None] = {}
 
-    def by_street(self, mode: StreetMode, departure: int, seconds: int) -> list[Leg]:
-        """Go all the way on foot or by bike."""
+    def by_street(self, mode: StreetModeName, departure: int, seconds: int) -> list[Leg]:
+        """Go all the way by street."""
         stretch = Stretch(mode, seconds, self._home_path(mode, self._node, seconds))
         start, end = self._ends if self._outbound else self._ends[::-1]
         return [_along(stretch, departure, start, end)]
@@ -197,17 +205,17 @@ class LegWriter:
         return [*legs, *_waiting(legs[-1].arrival, arrival, end)]
 
     def _home_stretch(self, near: Access, stop: int) -> Stretch:
-        """Between home and a stop; a bike is only taken where that is faster."""
+        """Between home and a stop; a vehicle is only taken where that is faster."""
         seconds, node = seconds_to(near, stop), int(self._graph.stop_node[stop])
-        walked = self._home_path("walk", node, min(seconds, self._parameters.access_seconds["walk"]))
+        walked = self._home_path(WALK, node, min(seconds, self._parameters.access_seconds[WALK]))
         if walked is not None:
-            return Stretch("walk", seconds, walked)
-        return Stretch("bike", seconds, self._home_path("bike", node, seconds))
+            return Stretch(WALK, seconds, walked)
+        return Stretch(self._access, seconds, self._home_path(self._access, node, seconds))
 
     def _school_stretch(self, links: Access, stop: int) -> Stretch:
         seconds, node = seconds_to(links, stop), int(self._graph.stop_node[stop])
         ends = (node, self._node) if self._outbound else (self._node, node)
-        return Stretch("walk", seconds, self._walk(*ends, seconds))
+        return Stretch(WALK, seconds, self._walk(*ends, seconds))
 
     def _transfer(self, timetable: SearchTimetable, before: Ridden, after: Ridden) -> list[Leg]:
         """Walk from one ride to the next, if they don't meet at one stop.
@@ -227,7 +235,7 @@ class LegWriter:
         else:
             in_all = seconds + self._parameters.boarding_slack_seconds
             seconds = min(-(-path.milliseconds // MS_PER_SECOND), in_all)
-        return [_along(Stretch("walk", seconds, path), before.arrivals[-1], self._stop(start), self._stop(end))]
+        return [_along(Stretch(WALK, seconds, path), before.arrivals[-1], self._stop(start), self._stop(end))]
 
     def _ride(self, ride: Ridden) -> Leg:
         name = self._names.ride(ride.run, ride.board_position)
@@ -251,7 +259,7 @@ class LegWriter:
         name = self._names.stop(stop)
         return Place(name.name, name.lat, name.lon, name.feed, name.stop_id)
 
-    def _home_path(self, mode: StreetMode, node: int, limit_seconds: int) -> StreetPath | None:
+    def _home_path(self, mode: StreetModeName, node: int, limit_seconds: int) -> StreetPath | None:
         """Way between home and a node."""
         key = (mode, node, limit_seconds)
         if key not in self._paths:
@@ -267,7 +275,7 @@ class LegWriter:
         key = (start, end, limit_seconds)
         if key not in self._paths:
             limit_ms = limit_seconds * MS_PER_SECOND
-            self._paths[key] = path_between_nodes(self._graph, "walk", start, end, limit_ms, self._workspace)
+            self._paths[key] = path_between_nodes(self._graph, WALK, start, end, limit_ms, self._workspace)
         return self._paths[key]
 
     def _straight(self, start: int, end: int) -> StreetPath | None:

@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from isochrones.answers.journey_legs import Found, Home, Leg, LegWriter, Ridden, ridden
-from isochrones.answers.lookup import MODES, Answer, DayAnswer, Lookup, Mode, Query
-from isochrones.answers.origin import Origin, Origins, StreetMode
+from isochrones.answers.lookup import Answer, DayAnswer, Lookup, Query
+from isochrones.answers.origin import Origin, Origins
 from isochrones.answers.place_warnings import establishment_off_network, no_journey_within_budget
 from isochrones.answers.rides import Service
 from isochrones.answers.searches import Searches
@@ -25,6 +25,7 @@ from isochrones.engine.transit.alternatives import Candidate, journeys_of_window
 from isochrones.engine.transit.range_search import Access
 from isochrones.engine.transit.reachability import access_of
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import DEFAULT_NAMES, MODES, RIDE_NAMES, STREET_NAMES, WALK, AccessMode, Mode
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.street_graph import Snap
 from isochrones.warned import Warned
@@ -44,8 +45,8 @@ class JourneyQuery(NamedTuple):
     establishment: int  # row of establishments.parquet
     budget_seconds: int
     direction: Direction = "outbound"
-    modes: tuple[Mode, ...] = ("transit", "school", "walk")
-    access: StreetMode = "walk"
+    modes: tuple[Mode, ...] = DEFAULT_NAMES
+    access: AccessMode = WALK
     alternatives: int = MOST_ALTERNATIVES  # at most so many journeys beside the first
 
 
@@ -108,7 +109,7 @@ class Journeys:
     def warm_up(self, lat: float, lon: float) -> None:
         """Find a journey from and to a place, if it has any: the next one is found as fast as any."""
         budget_seconds = self._parameters.budget_seconds
-        modes: tuple[Mode, ...] = ("transit", "school")
+        modes = RIDE_NAMES
         looked_up = self._lookup(Query(lat, lon, budget_seconds, modes))
         for direction, mode in zip(DIRECTIONS, (looked_up.best_mode, looked_up.return_mode), strict=True):
             for establishment in np.flatnonzero(mode >= 0)[:1].tolist():
@@ -133,6 +134,7 @@ class Journeys:
                 self._names,
                 Home(query.lat, query.lon, origin),
                 query.establishment,
+                query.access,
                 self._origins.workspace(),
                 outbound=outbound,
             ),
@@ -149,10 +151,11 @@ class Journeys:
         if number < 0:
             return None
         mode = MODES[number]
-        if mode == "walk" or mode == "bike":  # noqa: PLR1714 - what mypy narrows a type by
+        if mode in STREET_NAMES:
             legs = task.writer.by_street(mode, departure, arrival - departure)
             return _Made(Journey(mode, departure, arrival, None, legs), [])
-        found = self._ride(task, mode, departure, arrival)
+        service: Service = "school" if mode == "school" else "transit"
+        found = self._ride(task, service, departure, arrival)
         return _Made(_journey(task, mode, departure, arrival, found), found.rides)
 
     def _ride(self, task: _Task, service: Service, departure: int, arrival: int) -> Found:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.answers.origin import Origin, Origins, Seconds, StreetMode
-from isochrones.answers.place_warnings import origin_off_network, origin_without_bike_street
+from isochrones.answers.origin import Origin, Origins, Seconds
+from isochrones.answers.place_warnings import origin_off_network, origin_without_street
 from isochrones.answers.rides import MAIN_DAY, Near, Rides
 from isochrones.answers.searches import Searches
 from isochrones.dataset.dataset import Dataset
@@ -18,11 +18,19 @@ from isochrones.engine.streets.buckets import street_times_from_establishments, 
 from isochrones.engine.transit.pair_lookup import Fastest, no_journeys
 from isochrones.findings import InputError
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes.names import (
+    DEFAULT_NAMES,
+    MODES,
+    NUMBERS,
+    STREET_NAMES,
+    WALK,
+    AccessMode,
+    Mode,
+    StreetModeName,
+)
 from isochrones.network.street_graph import Snap
 from isochrones.warned import Warned
 
-Mode = Literal["transit", "school", "walk", "bike"]
-MODES: tuple[Mode, ...] = get_args(Mode)
 Metric = Literal["fastest", "p50"]
 
 
@@ -32,8 +40,8 @@ class Query(NamedTuple):
     lat: float
     lon: float
     budget_seconds: int
-    modes: tuple[Mode, ...] = ("transit", "school", "walk")
-    access: StreetMode = "walk"
+    modes: tuple[Mode, ...] = DEFAULT_NAMES
+    access: AccessMode = WALK
     metric: Metric = "fastest"
 
 
@@ -98,7 +106,7 @@ class Lookup:
                 f"budget_seconds: this dataset knows journeys of up to {self._parameters.budget_seconds} s, "
                 f"not {query.budget_seconds}"
             )
-        if "walk" not in origin.snaps:
+        if WALK not in origin.snaps:
             return self._nowhere(query)
         out = self._direction(origin, query, outbound=True)
         back = self._direction(origin, query, outbound=False)
@@ -112,7 +120,7 @@ class Lookup:
 
     def _direction(self, origin: Origin, query: Query, *, outbound: bool) -> _Direction:
         streets: dict[Mode, Fastest] = {}
-        for mode in get_args(StreetMode):
+        for mode in STREET_NAMES:
             if mode in query.modes:
                 streets[mode] = self._by_street(origin, mode, query.budget_seconds, outbound=outbound)
         near = None
@@ -140,10 +148,10 @@ class Lookup:
             found.update(rides.items())
         return found
 
-    def _by_street(self, origin: Origin, mode: StreetMode, budget_seconds: int, *, outbound: bool) -> Fastest:
+    def _by_street(self, origin: Origin, mode: StreetModeName, budget_seconds: int, *, outbound: bool) -> Fastest:
         fastest = no_journeys(self._establishments)
         if mode in origin.snaps:
-            index = self._index.walk if mode == "walk" else self._index.bike
+            index = self._index.by_street[NUMBERS[mode]]
             nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
             search = street_times_to_establishments if outbound else street_times_from_establishments
             buckets = index.towards if outbound else index.away
@@ -172,7 +180,7 @@ class Lookup:
             if mode not in query.modes:
                 continue
             there, home = np.flatnonzero(best_mode == number), np.flatnonzero(return_mode == number)
-            if mode in get_args(StreetMode):
+            if mode in STREET_NAMES:
                 arrival[there] = arrive_start
                 return_departure[home] = leave_start
             elif query.metric == "fastest":
@@ -184,7 +192,7 @@ class Lookup:
             departure[there] = arrival[there] - best_seconds[there]
             return_arrival[home] = return_departure[home] + return_seconds[home]
         return Answer(
-            snapped=origin.snaps["walk"],
+            snapped=origin.snaps[WALK],
             seconds={mode: out[mode].seconds for mode in query.modes},
             best_seconds=best_seconds,
             best_mode=best_mode,
@@ -199,10 +207,7 @@ class Lookup:
         )
 
     def _warnings(self, query: Query, origin: Origin) -> list[Warned]:
-        cycling = "bike" in query.modes or query.access == "bike"
-        if cycling and "bike" not in origin.snaps:
-            return [origin_without_bike_street(self._parameters.snap_meters)]
-        return []
+        return origin_without_street({*query.modes, query.access}, origin.snaps, self._parameters.snap_meters)
 
     def _nowhere(self, query: Query) -> Answer:
         none = np.full(self._establishments, UNREACHED, np.int32)

@@ -14,6 +14,7 @@ from isochrones.answers.origin import Seconds
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.snapping import nearest_edges
+from isochrones.modes.names import WALK
 from isochrones.network.street_graph import Snap
 
 LatLon = tuple[float, float]
@@ -88,7 +89,7 @@ def snap_points(dataset: Dataset, places: Sequence[LatLon]) -> list[Snap | None]
     """Find where points meet the streets on foot; None for one without a street near enough."""
     lats, lons = (np.array(column, np.float64) for column in zip(*places, strict=True))
     limit_meters = dataset.parameters.snap_meters
-    snaps = nearest_edges(dataset.index.streets.edges, lats, lons, limit_meters, "walk")
+    snaps = nearest_edges(dataset.index.streets.edges, lats, lons, limit_meters, WALK)
     columns = (snaps.edge, snaps.fraction, snaps.lat, snaps.lon, snaps.distance_meters)
     rows = map(Snap, *(column.tolist() for column in columns))
     return [snap if snap.edge >= 0 else None for snap in rows]

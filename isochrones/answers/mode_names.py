@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from isochrones.answers.lookup import MODES, Mode
 from isochrones.findings import InputError
+from isochrones.modes.names import MODES, Mode
 
 
 def read_modes(given: str | Iterable[str]) -> tuple[Mode, ...]:

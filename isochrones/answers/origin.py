@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +12,18 @@ from isochrones.dataset.dataset import Dataset
 from isochrones.engine.streets.snapping import nearest_edge, seeds
 from isochrones.engine.streets.street_search import StreetWorkspace, make_street_workspace, stops_from_seeds
 from isochrones.engine.transit.range_search import Access
+from isochrones.modes.names import STREET_NAMES, WALK, AccessMode, StreetModeName
 from isochrones.network.street_graph import Snap
 
-StreetMode = Literal["walk", "bike"]
 Seconds = NDArray[np.int32]
 
 
 class Origin(NamedTuple):
     """An origin on the streets of the modes it can use."""
 
-    snaps: dict[StreetMode, Snap]
-    outward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds away from it
-    inward: dict[StreetMode, tuple[Seconds, Seconds]]  # seeds towards it
+    snaps: dict[StreetModeName, Snap]
+    outward: dict[StreetModeName, tuple[Seconds, Seconds]]  # seeds away from it
+    inward: dict[StreetModeName, tuple[Seconds, Seconds]]  # seeds towards it
 
 
 class Origins:
@@ -37,9 +37,9 @@ class Origins:
 
     def place(self, lat: float, lon: float) -> Origin:
         """Snap a point to the streets of each mode."""
-        edges, walk_kmh = self._streets.edges, self._parameters.kmh["walk"]
+        edges, walk_kmh = self._streets.edges, self._parameters.kmh[WALK]
         origin = Origin({}, {}, {})
-        for mode in get_args(StreetMode):
+        for mode in STREET_NAMES:
             snap = nearest_edge(edges, lat, lon, self._parameters.snap_meters, mode)
             if snap.edge >= 0:
                 origin.snaps[mode] = snap
@@ -48,19 +48,19 @@ class Origins:
         return origin
 
     def establishment(self, number: int) -> Origin:
-        """Join an establishment: it stands on its own node, which is one of both modes."""
+        """Join an establishment: it stands on its own node, which is one of all modes."""
         node = self._streets.establishment_node[number : number + 1]
         row = self._establishments[number]
         origin = Origin({}, {}, {})
         if node[0] >= 0:
-            for mode in get_args(StreetMode):
+            for mode in STREET_NAMES:
                 origin.snaps[mode] = Snap(-1, 0.0, row["lat"], row["lon"], 0.0)
                 origin.outward[mode] = origin.inward[mode] = (node, np.zeros(1, np.int32))
         return origin
 
-    def access(self, origin: Origin, how: StreetMode, *, outbound: bool) -> Access:
-        """Stops near the origin and the seconds to them (outbound) or from them; a cyclist may also walk."""
-        modes = [mode for mode in sorted({"walk", how}) if mode in origin.snaps]
+    def access(self, origin: Origin, how: AccessMode, *, outbound: bool) -> Access:
+        """Stops near the origin and the seconds to them (outbound) or from them; whoever has a bike may also walk."""
+        modes = [mode for mode in dict.fromkeys((WALK, how)) if mode in origin.snaps]
         by_mode = [self._access_by(origin, mode, outbound=outbound) for mode in modes]
         if len(by_mode) == 1:
             return by_mode[0]
@@ -77,14 +77,10 @@ class Origins:
         workspace: StreetWorkspace = self._local.workspace
         return workspace
 
-    def _access_by(self, origin: Origin, mode: StreetMode, *, outbound: bool) -> Access:
+    def _access_by(self, origin: Origin, mode: StreetModeName, *, outbound: bool) -> Access:
         streets = self._streets
-        adjacency = {
-            ("walk", True): streets.walk,
-            ("walk", False): streets.walk_reverse,
-            ("bike", True): streets.bike,
-            ("bike", False): streets.bike_reverse,
-        }[mode, outbound]
+        arcs = streets.arcs_of(mode)
+        adjacency = arcs.ahead if outbound else arcs.back
         nodes, milliseconds = (origin.outward if outbound else origin.inward)[mode]
         limit_seconds = self._parameters.access_seconds[mode]
         return Access(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container
+
+from isochrones.modes import STREET_MODES
 from isochrones.warned import Warned
 
 
@@ -11,9 +14,13 @@ def origin_off_network(snap_meters: float) -> Warned:
     return Warned("origin-off-network", message)
 
 
-def origin_without_bike_street(snap_meters: float) -> Warned:
-    """Warn of a home that is on the streets, but not by bike, as was asked for."""
-    return Warned("origin-without-bike-street", f"no street open to bikes within {snap_meters:g} m")
+def origin_without_street(asked: Collection[str], joined: Container[str], snap_meters: float) -> list[Warned]:
+    """Warn of a home that is on the streets, but not by each of the modes that were asked for."""
+    return [
+        Warned(f"origin-without-{mode.name}-street", f"no street open to {mode.who} within {snap_meters:g} m")
+        for mode in STREET_MODES
+        if mode.name in asked and mode.name not in joined
+    ]
 
 
 def destination_off_network(snap_meters: float) -> Warned:

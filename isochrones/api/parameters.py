@@ -7,9 +7,11 @@ from typing import Annotated, Literal, get_origin
 from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from isochrones.answers.lookup import Mode, Query
+from isochrones.answers.lookup import Query
 from isochrones.api.problems import BadParameter, ParameterError
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes import STREET_MODES
+from isochrones.modes.names import ACCESS_NAMES, DEFAULT_NAMES, STREET_NAMES, WALK, AccessMode, Mode
 
 DEFAULT_BUDGET_MINUTES = 60
 DEFAULT_LIMIT = 100
@@ -53,15 +55,17 @@ class Ways(BaseModel):
     """How one travels."""
 
     modes: Annotated[list[Mode], BeforeValidator(split_at_commas), Field(min_length=1)] = Field(
-        ["transit", "school", "walk"],
+        list(DEFAULT_NAMES),
         description="Ways to travel, separated by commas or repeated. `transit`: public transport without "
-        "school services; `school`: with them, told only where that is faster; `walk`, `bike`: all the way.",
-        examples=[["transit", "walk", "bike"]],
+        "school services; `school`: with them, told only where that is faster; "
+        f"{', '.join(f'`{name}`' for name in STREET_NAMES)}: all the way.",
+        examples=[["transit", *STREET_NAMES]],
     )
-    access: Literal["walk", "bike"] = Field(
-        "walk",
-        description="How one gets from home to the stop, and back to it. By bike one may also walk.",
-        examples=["bike"],
+    access: AccessMode = Field(
+        WALK,
+        description="How one gets from home to the stop, and back to it. "
+        + " ".join(f"{mode.by.capitalize()} one may also walk." for mode in STREET_MODES[1:] if mode.reaches_stops),
+        examples=[ACCESS_NAMES[-1]],
     )
 
     def distinct_modes(self) -> tuple[Mode, ...]:

@@ -1,5 +1,6 @@
 """Splits street edges where a stop or an establishment meets them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ class Cuts(NamedTuple):
     lon: Floats  # [cuts] degrees
 
 
-def find_cuts(edges: StreetEdges, first_node: int, walk_snaps: Snaps, bike_snaps: Snaps) -> tuple[Cuts, Int32s, Int32s]:
+def find_cuts(edges: StreetEdges, first_node: int, snaps_by_mode: Sequence[Snaps]) -> tuple[Cuts, list[Int32s]]:
     """Find where edges must be split so that every snapped place is a node.
 
     Parameters
@@ -33,17 +34,17 @@ def find_cuts(edges: StreetEdges, first_node: int, walk_snaps: Snaps, bike_snaps
         The edges that were snapped to.
     first_node
         Number of the first node to be inserted; the others follow in the order of the cuts.
-    walk_snaps, bike_snaps
-        Places on the edges; several points may share one.
+    snaps_by_mode
+        Places on the edges where the same points meet the streets of each mode; several points may share one.
 
     Returns
     -------
     cuts
         An end of an edge is not cut: it is a node already.
-    walk_place, bike_place : int32[points]
-        Node where each point meets the street, -1 where it meets none.
+    places : list of int32[points]
+        Node where each point meets the street of each mode, -1 where it meets none.
     """
-    snaps = Snaps(**{name: np.append(getattr(walk_snaps, name), getattr(bike_snaps, name)) for name in Snaps._fields})
+    snaps = Snaps(*(np.concatenate(columns) for columns in zip(*snaps_by_mode, strict=True)))
     nodes = np.full(len(snaps.edge), -1, np.int32)
     at_start, at_end = snaps.fraction == 0.0, snaps.fraction == 1.0
     nodes[at_start] = edges.start[snaps.edge[at_start]]
@@ -63,8 +64,7 @@ def find_cuts(edges: StreetEdges, first_node: int, walk_snaps: Snaps, bike_snaps
         lat=snaps.lat[chosen],
         lon=snaps.lon[chosen],
     )
-    walk_place, bike_place = np.split(nodes, [len(walk_snaps.edge)])
-    return cuts, walk_place, bike_place
+    return cuts, np.split(nodes, len(snaps_by_mode))
 
 
 def split_edges(edges: StreetEdges, cuts: Cuts, first_node: int) -> StreetEdges:
@@ -78,21 +78,16 @@ def split_edges(edges: StreetEdges, cuts: Cuts, first_node: int) -> StreetEdges:
     end[ends_at_cut], end_fraction[ends_at_cut] = cut_nodes, cuts.fraction
     start[ends_at_cut + 1], begin_fraction[ends_at_cut + 1] = cut_nodes, cuts.fraction
 
-    def share(milliseconds: Int32s) -> Int32s:
-        """Round what has passed at each cut, and take differences: they add up."""
-        whole = milliseconds[piece_edge]
-        part = np.rint(whole * end_fraction) - np.rint(whole * begin_fraction)
-        return np.where(whole < 0, -1, part).astype(np.int32)
-
+    # What has passed at each cut is rounded, and differences are taken: they add up.
+    whole = edges.milliseconds[:, :, piece_edge]
+    parts = np.rint(whole * end_fraction) - np.rint(whole * begin_fraction)
     offsets, lat, lon = _split_geometry(edges, cuts, ends_at_cut)
     return StreetEdges(
         start=start,
         end=end,
         length_meters=edges.length_meters[piece_edge] * (end_fraction - begin_fraction),
-        walk_forward_ms=share(edges.walk_forward_ms),
-        walk_backward_ms=share(edges.walk_backward_ms),
-        bike_forward_ms=share(edges.bike_forward_ms),
-        bike_backward_ms=share(edges.bike_backward_ms),
+        milliseconds=np.where(whole < 0, -1, parts).astype(np.int32),
+        is_step=edges.is_step[:, piece_edge],
         highway=edges.highway[piece_edge],
         geometry_offsets=offsets,
         geometry_lat=lat,

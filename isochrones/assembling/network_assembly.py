@@ -26,6 +26,7 @@ from isochrones.assembling.street_side import Joined, Walkers, join_streets
 from isochrones.assembling.trip_patterns import Runs, build_calendar
 from isochrones.engine.transit.timetable_on_date import service_days, timetable_on
 from isochrones.findings import Findings, InputError
+from isochrones.modes.names import WALK
 from isochrones.network.calendar import Calendar
 from isochrones.network.network import Network
 from isochrones.network.timetable import Footpaths, Timetable
@@ -77,7 +78,7 @@ def build_network(
     streets = join_streets(
         Walkers(region, threads, memo, progress), places, _establishment_points(catalogue), report.findings
     )
-    report.streets = streets.counts._asdict()
+    report.streets = streets.counts.report()
     joined = streets.joined
     _report_links(joined.links, timetable, places, catalogue, report)
     footpaths = _footpaths(region, joined, feeds, places, calendar, report)
@@ -214,7 +215,7 @@ def _footpaths(
     """Footpaths between the stops that are served on any date."""
     limit_seconds = region.travel.footpath_minutes * 60
     rules = transfer_rules(list(zip(feeds, places.first_stops, strict=True)), report.findings)
-    settings = WalkSettings(limit_seconds, region.travel.boarding_slack_seconds, region.travel.walk_kmh)
+    settings = WalkSettings(limit_seconds, region.travel.boarding_slack_seconds, region.travel.kmh(WALK))
     where = WalkPlaces(places.points.lat, places.points.lon, joined.part)
     footpaths = merge_footpaths(joined.walks, rules, where, settings)
     board, alight = _served(calendar, len(places.table))

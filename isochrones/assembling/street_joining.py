@@ -8,10 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.assembling.edge_splitting import find_cuts, split_edges
-from isochrones.engine.streets.arcs import Arcs, join_arcs, sort_arcs, turn_arcs, two_way_arcs
-from isochrones.engine.streets.snapping import Snaps, index_segments, nearest_edges, walk_milliseconds
+from isochrones.engine.streets.arcs import Arcs, join_arcs, search_both_ways, two_way_arcs
+from isochrones.engine.streets.snapping import (
+    Snaps,
+    index_segments,
+    nearest_edges,
+    walk_milliseconds,
+    where_to_step,
+)
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes.names import STREET_NAMES, WALK
 from isochrones.network.street_graph import StreetEdges, StreetGraph
+from osm.tags import HIGHWAYS
 
 if TYPE_CHECKING:
     from osm import Streets
@@ -64,7 +72,7 @@ class LinkReport(NamedTuple):
 
     stops: PointLinks
     establishments: PointLinks
-    bike_connectors: int  # places joined to a second street, because the nearest is closed to bikes
+    connectors: tuple[int, ...]  # by mode: places joined to streets; but for feet, only where feet use another one
 
 
 def build_street_graph(
@@ -73,8 +81,8 @@ def build_street_graph(
     """Join stops and establishments to the streets, as nodes of one graph.
 
     A place that snaps is joined to the nearest walkable edge within the limit: the edge is split at the
-    projected point, and a connector is walked between the two. If that edge is closed to bikes, they get a
-    connector of their own, to the nearest edge they may use. Pathways are arcs of both modes. Nodes are
+    projected point, and a connector is walked between the two. If that edge is closed to another mode, it gets a
+    connector of its own, to the nearest edge it may use. Pathways are arcs of all modes. Nodes are
     numbered along a space-filling curve, so that what is near on the map is near in memory.
 
     Parameters
@@ -100,9 +108,10 @@ def build_street_graph(
         lon=np.concatenate([stops.lon, establishments.lon]),
         snaps=np.concatenate([stops.snaps, establishments.snaps]),
     )
-    walk_snaps, bike_snaps = _snap(edges, points, settings)
+    snaps_by_mode = _snap(edges, points, settings)
+    walk_snaps = snaps_by_mode[0]
     first_cut = len(streets.node_lat)
-    cuts, walk_place, bike_place = find_cuts(edges, first_cut, walk_snaps, bike_snaps)
+    cuts, places = find_cuts(edges, first_cut, snaps_by_mode)
     edges = split_edges(edges, cuts, first_cut)
 
     has_node = walk_snaps.edge >= 0
@@ -116,20 +125,21 @@ def build_street_graph(
     edges = edges._replace(start=number[edges.start], end=number[edges.end])
     stop_node, establishment_node = np.split(number[point_node], [len(stops.lat)])
 
-    connectors = _connect(number[point_node], number[walk_place], walk_snaps, settings)
-    bike_connectors = _connect(number[point_node], number[bike_place], bike_snaps, settings)
+    connectors = [
+        _connect(number[point_node], number[place], snaps, settings)
+        for place, snaps in zip(places, snaps_by_mode, strict=True)
+    ]
     station_ways = _pathway_arcs(stop_node, pathways)
-    walk = two_way_arcs(edges.start, edges.end, edges.walk_forward_ms, edges.walk_backward_ms)
-    walk = join_arcs(walk, connectors, station_ways)
-    bike = two_way_arcs(edges.start, edges.end, edges.bike_forward_ms, edges.bike_backward_ms)
-    bike = join_arcs(bike, connectors, bike_connectors, station_ways)
+
+    walked, *others = connectors
+    arcs = []
+    for mode, own in zip(STREET_NAMES, ([], *([each] for each in others)), strict=True):
+        along = two_way_arcs(edges.start, edges.end, *edges.durations(mode))
+        arcs.append(search_both_ways(len(order), join_arcs(along, walked, *own, station_ways)))
     graph = StreetGraph(
         node_lat=node_lat[order],
         node_lon=node_lon[order],
-        walk=sort_arcs(len(order), walk),
-        walk_reverse=sort_arcs(len(order), turn_arcs(walk)),
-        bike=sort_arcs(len(order), bike),
-        bike_reverse=sort_arcs(len(order), turn_arcs(bike)),
+        arcs=tuple(arcs),
         edges=edges,
         stop_node=stop_node,
         establishment_node=establishment_node,
@@ -139,20 +149,20 @@ def build_street_graph(
     return graph, LinkReport(
         stops=_summarise(stops, distances[0]),
         establishments=_summarise(establishments, distances[1]),
-        bike_connectors=int((bike_snaps.edge >= 0).sum()),
+        connectors=tuple(int((snaps.edge >= 0).sum()) for snaps in snaps_by_mode),
     )
 
 
 def _index_edges(streets: Streets) -> StreetEdges:
+    milliseconds = np.ascontiguousarray(streets.edge_milliseconds, np.int32)
+    highway = np.ascontiguousarray(streets.edge_highway, np.uint8)
     return StreetEdges(
         start=np.ascontiguousarray(streets.edge_start, np.int32),
         end=np.ascontiguousarray(streets.edge_end, np.int32),
         length_meters=np.ascontiguousarray(streets.edge_length_meters, np.float64),
-        walk_forward_ms=np.ascontiguousarray(streets.edge_walk_forward_ms, np.int32),
-        walk_backward_ms=np.ascontiguousarray(streets.edge_walk_backward_ms, np.int32),
-        bike_forward_ms=np.ascontiguousarray(streets.edge_bike_forward_ms, np.int32),
-        bike_backward_ms=np.ascontiguousarray(streets.edge_bike_backward_ms, np.int32),
-        highway=np.ascontiguousarray(streets.edge_highway, np.uint8),
+        milliseconds=milliseconds,
+        is_step=where_to_step(milliseconds, highway, HIGHWAYS),
+        highway=highway,
         geometry_offsets=np.ascontiguousarray(streets.geometry_offsets, np.int64),
         geometry_lat=np.ascontiguousarray(streets.geometry_lat, np.float64),
         geometry_lon=np.ascontiguousarray(streets.geometry_lon, np.float64),
@@ -160,15 +170,18 @@ def _index_edges(streets: Streets) -> StreetEdges:
     )
 
 
-def _snap(edges: StreetEdges, points: Points, settings: LinkSettings) -> tuple[Snaps, Snaps]:
-    """Snap points to the nearest walkable edge; if that is closed to bikes, to the nearest open one too."""
-    limit = settings.snap_limit_meters
-    walk_snaps = nearest_edges(edges, np.where(points.snaps, points.lat, np.nan), points.lon, limit, "walk")
-    without_bikes = (edges.bike_forward_ms < 0) & (edges.bike_backward_ms < 0)
-    needs_bike = walk_snaps.edge >= 0
-    needs_bike[needs_bike] = without_bikes[walk_snaps.edge[needs_bike]]
-    bike_snaps = nearest_edges(edges, np.where(needs_bike, points.lat, np.nan), points.lon, limit, "bike")
-    return walk_snaps, bike_snaps
+def _snap(edges: StreetEdges, points: Points, settings: LinkSettings) -> list[Snaps]:
+    """Snap points to the nearest walkable edge; if another mode may not step on there, to one of its own too."""
+    limit_meters = settings.snap_limit_meters
+    walk = nearest_edges(edges, np.where(points.snaps, points.lat, np.nan), points.lon, limit_meters, WALK)
+
+    def own(mode: str) -> Snaps:
+        needs_own = walk.edge >= 0
+        needs_own[needs_own] = ~edges.steps(mode)[walk.edge[needs_own]]
+        lat = np.where(needs_own, points.lat, np.nan)
+        return nearest_edges(edges, lat, points.lon, limit_meters, mode)
+
+    return [walk, *(own(mode) for mode in STREET_NAMES[1:])]
 
 
 def _order_along_curve(lat: Floats, lon: Floats) -> Int64s:

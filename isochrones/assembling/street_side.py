@@ -16,6 +16,7 @@ from isochrones.engine.streets.street_search import establishment_links, footpat
 from isochrones.findings import Findings
 from isochrones.foundation.components import connected_components
 from isochrones.foundation.ragged import sources_of
+from isochrones.modes.names import WALK
 from isochrones.network.links import Links
 from isochrones.network.street_graph import Adjacency, StreetGraph
 from isochrones.network.timetable import Footpaths
@@ -63,8 +64,7 @@ def join_streets(walkers: Walkers, places: Places, establishments: Points, findi
     region, _, memo, progress = walkers
     progress("reading streets")
     speeds = StreetSpeeds(
-        walk_kmh=region.travel.walk_kmh,
-        bike_kmh=region.travel.bike_kmh,
+        kmh=region.travel.speeds_kmh,
         trunk_allowed=region.streets.trunk,
     )
     read: Key = (region.osm.paths, speeds)
@@ -72,8 +72,8 @@ def join_streets(walkers: Walkers, places: Places, establishments: Points, findi
     findings.extend(found)
     progress("joining stops and establishments to the streets")
     travel = region.travel
-    settings = LinkSettings(walk_kmh=travel.walk_kmh, snap_limit_meters=travel.snap_meters)
-    limits = (travel.footpath_minutes * 60, travel.access_walk_minutes * 60)
+    settings = LinkSettings(walk_kmh=travel.kmh(WALK), snap_limit_meters=travel.snap_meters)
+    limits = (travel.footpath_minutes * 60, travel.access_minutes(WALK) * 60)
     key: Key = (read, places.points, places.pathways, establishments, settings, limits)
 
     def join() -> Joined:
@@ -93,7 +93,7 @@ def _walk(graph: StreetGraph, links: LinkReport, footpath_seconds: int, access_s
     return Joined(
         graph=graph,
         links=links,
-        part=np.append(_parts(graph.walk), np.int32(-1))[graph.stop_node],
+        part=np.append(_parts(graph.arcs_of(WALK).ahead), np.int32(-1))[graph.stop_node],
         walks=footpaths_between_stops(graph, footpath_seconds, threads=threads),
         egress=establishment_links(graph, access_seconds, reverse=True, threads=threads),
         departure=establishment_links(graph, access_seconds, reverse=False, threads=threads),

@@ -11,6 +11,7 @@ from isochrones.assembling.street_joining import LinkSettings, Points, build_str
 from isochrones.checking.feed_check import NONE_ODD, DrawnStops, FeedCheck, Odd, StreetCheck
 from isochrones.findings import EXAMPLES_KEPT, Findings
 from isochrones.foundation.great_circle import straight_line_meters
+from isochrones.modes.names import WALK
 from isochrones.region.region_file import Region
 from osm import Streets, StreetSpeeds, read_streets
 
@@ -55,10 +56,10 @@ def check_streets(region: Region, checks: list[FeedCheck], feeds: list[Feed]) ->
     """
     findings = Findings()
     travel = region.travel
-    speeds = StreetSpeeds(walk_kmh=travel.walk_kmh, bike_kmh=travel.bike_kmh, trunk_allowed=region.streets.trunk)
+    speeds = StreetSpeeds(travel.speeds_kmh, trunk_allowed=region.streets.trunk)
     streets = read_streets(region.osm.paths, speeds, findings)
     if feeds:
-        distances = _street_distances(streets, feeds, max(travel.snap_meters, LOOK_AROUND_METERS), travel.walk_kmh)
+        distances = _street_distances(streets, feeds, max(travel.snap_meters, LOOK_AROUND_METERS), travel.kmh(WALK))
         for check, feed, meters in zip(checks, feeds, distances, strict=True):
             check.stops_far_from_streets = _far(feed, meters, travel.snap_meters)
     return StreetCheck(travel.snap_meters, findings.records(), _lines(streets))

@@ -19,10 +19,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from isochrones.answers.lookup import MODES
 from isochrones.cli.views.terminal import TerminalProgress, indented, plain_table, print_report, print_warnings
 from isochrones.dataset.dataset import open_dataset
 from isochrones.findings import InputError
+from isochrones.modes.names import MODES
 from isochrones.pipeline.dataset_job import build_dataset
 from isochrones.region.region_file import load_region
 from isochrones.sample import SAMPLE_ORIGIN, write_sample_region

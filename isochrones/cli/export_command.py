@@ -12,6 +12,7 @@ from isochrones.cli.command_line import CORES, DatasetFolder, Threads, one_line_
 from isochrones.cli.views.terminal import TerminalProgress
 from isochrones.export.isochrone_export import BUCKETS, RESOLUTION_METERS, Order, export_isochrones
 from isochrones.export.layouts import Layout
+from isochrones.modes.names import DEFAULT_NAMES, MODES
 
 
 def export(
@@ -24,7 +25,7 @@ def export(
             min=1, help=f"Longest time in seconds; may be repeated.  [default: {' '.join(map(str, BUCKETS))}]"
         ),
     ] = None,
-    modes: Annotated[str, typer.Option(help="Of transit, school, walk, bike.")] = "transit,school,walk",
+    modes: Annotated[str, typer.Option(help=f"Of {', '.join(MODES)}.")] = ",".join(DEFAULT_NAMES),
     resolution: Annotated[
         int, typer.Option(help="Meters between the points that are sampled: 100, 200 or 400.")
     ] = RESOLUTION_METERS,

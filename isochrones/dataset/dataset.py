@@ -14,6 +14,7 @@ from isochrones.dataset.search_index import INDEX, SearchIndex
 from isochrones.dataset.tables import read_records
 from isochrones.findings import InputError
 from isochrones.foundation.array_files import load_arrays
+from isochrones.modes.names import STREET_NAMES
 from isochrones.network.clock import clock_text
 
 
@@ -83,8 +84,11 @@ def read_index(folder: Path) -> tuple[SearchIndex, dict[str, Columns]]:
         If it is not whole; it can be made again.
     """
     try:
-        return load_arrays(folder / INDEX, SearchIndex), map_name_tables(folder)
+        index, names = load_arrays(folder / INDEX, SearchIndex), map_name_tables(folder)
     except (OSError, EOFError, ValueError) as error:
         raise InputError(
             f"{folder / INDEX}: not whole, `python precompute.py index {folder}` makes it again: {error}"
         ) from error
+    if len(index.streets.arcs) != len(STREET_NAMES):
+        raise InputError(f"{folder}: not made for the modes {', '.join(STREET_NAMES)}: build it again")
+    return index, names

@@ -11,26 +11,18 @@ from numpy.typing import NDArray
 from isochrones.dataset.calendar_tables import write_calendar
 from isochrones.dataset.tables import list_column, read_table, write_table
 from isochrones.foundation.ragged import offsets_of_sorted, sources_of
+from isochrones.modes.names import STREET_NAMES
 from isochrones.network.links import Links
 from isochrones.network.network import Network
 from isochrones.network.street_graph import Adjacency
 from isochrones.network.timetable import Footpaths, Timetable
 
-EDGE_COLUMNS = (
-    "start",
-    "end",
-    "length_meters",
-    "walk_forward_ms",
-    "walk_backward_ms",
-    "bike_forward_ms",
-    "bike_backward_ms",
-    "highway",
-)
+DIRECTIONS = ("forward", "backward")
 
-
-STREET_TABLES = tuple(
-    f"network/{name}"
-    for name in ("nodes", "edges", "highways", "walk_arcs", "bike_arcs", "stop_nodes", "establishment_nodes")
+STREET_TABLES = (
+    *("network/nodes", "network/edges", "network/highways"),
+    *(f"network/{mode}_arcs" for mode in STREET_NAMES),
+    *("network/stop_nodes", "network/establishment_nodes"),
 )
 """What the index of the streets is made from."""
 
@@ -40,9 +32,8 @@ class StreetTables(NamedTuple):
 
     node_lat: NDArray[np.float64]
     node_lon: NDArray[np.float64]
-    edges: dict[str, NDArray[Any]]  # EDGE_COLUMNS, geometry_lat, geometry_lon, geometry_offsets
-    walk: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]  # source, target, milliseconds
-    bike: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+    edges: dict[str, NDArray[Any]]  # columns of the table; geometry_offsets
+    arcs: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]]  # by mode: source, target, milliseconds
     stop_node: NDArray[np.int32]
     establishment_node: NDArray[np.int32]
 
@@ -72,16 +63,20 @@ def read_streets_tables(folder: Path) -> StreetTables:
     edges = read_table(folder, "network/edges")
     edges["geometry_offsets"] = edges.pop("geometry_lat_offsets")
     del edges["geometry_lon_offsets"]
-    walk, bike = (read_table(folder, f"network/{mode}_arcs") for mode in ("walk", "bike"))
+    arcs = (read_table(folder, f"network/{mode}_arcs") for mode in STREET_NAMES)
     return StreetTables(
         nodes["lat"],
         nodes["lon"],
         edges,
-        (walk["source"], walk["target"], walk["milliseconds"]),
-        (bike["source"], bike["target"], bike["milliseconds"]),
+        [(table["source"], table["target"], table["milliseconds"]) for table in arcs],
         read_table(folder, "network/stop_nodes")["node"],
         read_table(folder, "network/establishment_nodes")["node"],
     )
+
+
+def edge_milliseconds(edges: dict[str, NDArray[Any]]) -> NDArray[np.int32]:
+    """Durations over edges by mode and direction, as int32[modes, 2, edges]."""
+    return np.array([[edges[_ms_column(mode, way)] for way in DIRECTIONS] for mode in STREET_NAMES], np.int32)
 
 
 def read_timetable(folder: Path) -> Timetable:
@@ -121,14 +116,29 @@ def write_streets(folder: Path, network: Network) -> None:
     """Write the tables of the streets, stops and establishments on them included."""
     graph, edges = network.streets, network.streets.edges
     write_table(folder, "network/nodes", {"lat": graph.node_lat, "lon": graph.node_lon})
-    columns = {name: getattr(edges, name) for name in EDGE_COLUMNS}
-    columns["geometry_lat"] = list_column(edges.geometry_offsets, edges.geometry_lat)
-    columns["geometry_lon"] = list_column(edges.geometry_offsets, edges.geometry_lon)
+    durations = {
+        _ms_column(mode, way): own
+        for mode in STREET_NAMES
+        for way, own in zip(DIRECTIONS, edges.durations(mode), strict=True)
+    }
+    columns = {
+        "start": edges.start,
+        "end": edges.end,
+        "length_meters": edges.length_meters,
+        **durations,
+        "highway": edges.highway,
+        "geometry_lat": list_column(edges.geometry_offsets, edges.geometry_lat),
+        "geometry_lon": list_column(edges.geometry_offsets, edges.geometry_lon),
+    }
     write_table(folder, "network/edges", columns)
-    _write_arcs(folder, "network/walk_arcs", graph.walk)
-    _write_arcs(folder, "network/bike_arcs", graph.bike)
+    for mode in STREET_NAMES:
+        _write_arcs(folder, f"network/{mode}_arcs", graph.arcs_of(mode).ahead)
     write_table(folder, "network/stop_nodes", {"node": graph.stop_node})
     write_table(folder, "network/establishment_nodes", {"node": graph.establishment_node})
+
+
+def _ms_column(mode: str, direction: str) -> str:
+    return f"{mode}_{direction}_ms"
 
 
 def _write_arcs(folder: Path, name: str, adjacency: Adjacency) -> None:

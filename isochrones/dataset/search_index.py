@@ -40,8 +40,7 @@ class SearchIndex(NamedTuple):
     """The whole index: what is made of the streets, and of the stops and establishments on them; and of timetables."""
 
     streets: StreetGraph
-    walk: StreetIndex
-    bike: StreetIndex
+    by_street: tuple[StreetIndex, ...]  # by mode
     egress: Links
     departure: Links
     transit: ServiceIndex

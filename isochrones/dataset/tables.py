@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from isochrones.findings import InputError
 from isochrones.foundation.durable import naming
+from isochrones.modes import STREET_MODES
 
 Columns = Mapping[str, NDArray[Any] | pa.Array | pa.ChunkedArray]
 
@@ -118,24 +119,23 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "start": "row of nodes",
         "end": "row of nodes",
         "length_meters": "along the street [m]",
-        "walk_forward_ms": "start to end on foot [ms], -1 if not allowed",
-        "walk_backward_ms": "end to start on foot [ms], -1 if not allowed",
-        "bike_forward_ms": "start to end by bike [ms], -1 if not allowed",
-        "bike_backward_ms": "end to start by bike [ms], -1 if not allowed",
+        **{
+            f"{mode.name}_{direction}_ms": f"{ends} {mode.by} [ms], -1 if not allowed"
+            for mode in STREET_MODES
+            for direction, ends in (("forward", "start to end"), ("backward", "end to start"))
+        },
         "highway": "class of the street: row of highways",
         "geometry_lat": "latitudes from start to end, WGS 84 [degrees]",
         "geometry_lon": "longitudes from start to end, WGS 84 [degrees]",
     },
     "network/highways": {"name": "value of the tag highway in OpenStreetMap, or pier, platform or ferry"},
-    "network/walk_arcs": {
-        "source": "row of nodes",
-        "target": "row of nodes",
-        "milliseconds": "duration on foot [ms]",
-    },
-    "network/bike_arcs": {
-        "source": "row of nodes",
-        "target": "row of nodes",
-        "milliseconds": "duration by bike [ms]",
+    **{
+        f"network/{mode.name}_arcs": {
+            "source": "row of nodes",
+            "target": "row of nodes",
+            "milliseconds": f"duration {mode.by} [ms]",
+        }
+        for mode in STREET_MODES
     },
     "network/stop_nodes": {"node": "row of nodes for each row of stops.parquet, -1 without street"},
     "network/establishment_nodes": {"node": "row of nodes for each row of establishments.parquet, -1 without street"},

@@ -11,12 +11,12 @@ import shapely
 
 from isochrones.answers.answers import Answers
 from isochrones.answers.geometries import multipolygons
-from isochrones.answers.lookup import Mode
 from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.tables import write_parquet
 from isochrones.export.layouts import SCHEMA
 from isochrones.export.pieces import MAX_VERTICES, rings, subdivide
 from isochrones.foundation.durable import write_whole
+from isochrones.modes.names import WALK, Mode
 
 BATCH = 8
 """Establishments a batch holds: little is lost when an export is cut off."""
@@ -63,7 +63,7 @@ class PieceSearch:
     def _rows(self, establishment: int) -> Iterator[Row]:
         for service, modes in self._services.items():
             found = self._areas.isochrones(
-                establishment, self._buckets_seconds, "to", modes, "walk", None, self._resolution_meters
+                establishment, self._buckets_seconds, "to", modes, WALK, None, self._resolution_meters
             )
             for bucket, area in zip(self._buckets_seconds, rings(multipolygons(found)), strict=True):
                 for number, piece in enumerate(subdivide(area, MAX_VERTICES)):

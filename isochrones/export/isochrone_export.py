@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import pyarrow.parquet as pq
 
 from isochrones.answers.areas import RESOLUTIONS_METERS
-from isochrones.answers.lookup import Mode
 from isochrones.dataset.dataset import Dataset, open_dataset
 from isochrones.dataset.publish import only_one
 from isochrones.export.bucket_search import PieceSearch
@@ -23,6 +22,7 @@ from isochrones.findings import InputError
 from isochrones.foundation.durable import flush_folder, write_whole
 from isochrones.foundation.program import hash_program
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import STREET_NAMES, Mode
 from isochrones.pipeline.progress import Progress
 
 BUCKETS = (900, 1800, 2700, 3600, 5400)
@@ -129,7 +129,7 @@ def _describe(dataset: Dataset, order: Order) -> dict[str, Any]:
 
 def _services(modes: Sequence[Mode], *, has_school: bool) -> tuple[dict[str, list[str]], list[str]]:
     """Tell which modes the isochrones of each service are made of, and what is left out."""
-    by_street = [mode for mode in modes if mode in ("walk", "bike")]
+    by_street = [mode for mode in modes if mode in STREET_NAMES]
     # School services come on top of public transport: what is faster without them stays as fast.
     made_of = {"transit": ["transit", *by_street], "school": ["transit", "school", *by_street]}
     services = {service: made_of[service] for service in made_of if service in modes}

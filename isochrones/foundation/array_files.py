@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -11,9 +12,12 @@ Shape = TypeVar("Shape", bound=tuple[Any, ...])
 
 
 def save_arrays(folder: Path, shape: tuple[Any, ...]) -> None:
-    """Write every array of a NamedTuple (and of the NamedTuples in it) to `folder/<field>.npy`."""
+    """Write every array of a NamedTuple (and of the NamedTuples in it) to `folder/<field>.npy`.
+
+    A tuple of NamedTuples is a folder with one folder for each, by its number.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, value in shape._asdict().items():  # type: ignore[attr-defined]  # a NamedTuple
+    for name, value in _items(shape):
         if isinstance(value, tuple):
             save_arrays(folder / name, value)
         else:
@@ -30,11 +34,26 @@ def load_arrays(folder: Path, kind: type[Shape]) -> Shape:
     """
     values: dict[str, object] = {}
     for name, hint in get_type_hints(kind).items():
-        if isinstance(hint, type) and hasattr(hint, "_fields"):
+        if get_origin(hint) is tuple:
+            each = get_args(hint)[0]
+            values[name] = tuple(load_arrays(part, each) for part in _numbered(folder / name))
+        elif isinstance(hint, type) and hasattr(hint, "_fields"):
             values[name] = load_arrays(folder / name, hint)
         else:
             values[name] = _map_array(folder / f"{name}.npy")
     return kind(**values)
+
+
+def _items(shape: tuple[Any, ...]) -> Iterable[tuple[str, Any]]:
+    if hasattr(shape, "_asdict"):
+        fields: dict[str, Any] = shape._asdict()
+        return fields.items()
+    return ((str(number), value) for number, value in enumerate(shape))
+
+
+def _numbered(folder: Path) -> Iterator[Path]:
+    """Folders of the shapes in a tuple, in their order."""
+    return (folder / str(number) for number in range(sum(1 for _ in folder.iterdir())))
 
 
 def _save_array(path: Path, array: np.ndarray[Any, Any]) -> None:

@@ -9,7 +9,7 @@ from isochrones.modes import STREET_MODES
 STREET_NAMES: tuple[str, ...] = tuple(mode.name for mode in STREET_MODES)
 ACCESS_NAMES: tuple[str, ...] = tuple(mode.name for mode in STREET_MODES if mode.reaches_stops)
 RIDE_NAMES: tuple[str, ...] = ("transit", "school")
-MODE_NAMES: tuple[str, ...] = (*RIDE_NAMES, *STREET_NAMES)
+MODES: tuple[str, ...] = (*RIDE_NAMES, *STREET_NAMES)
 """In the order of answers; where two modes take equally long, the first is told."""
 
 NUMBERS: dict[str, int] = {name: number for number, name in enumerate(STREET_NAMES)}
@@ -26,6 +26,6 @@ if TYPE_CHECKING:
     StreetModeName = str
     AccessMode = str
 else:
-    Mode = Literal[MODE_NAMES]
+    Mode = Literal[MODES]
     StreetModeName = Literal[STREET_NAMES]
     AccessMode = Literal[ACCESS_NAMES]

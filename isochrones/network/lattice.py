@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from isochrones.modes.names import NUMBERS, StreetModeName
+
 SPACING_METERS = 100.0
 """From row to row; from column to column too at the median latitude of a dataset."""
 
@@ -32,8 +34,11 @@ class Lattice(NamedTuple):
     """
 
     step: NDArray[np.float64]  # [2] degrees of latitude from row to row, of longitude from column to column
-    walk: Samples
-    bike: Samples
+    samples: tuple[Samples, ...]  # by mode
+
+    def samples_of(self, mode: StreetModeName) -> Samples:
+        """Where the points meet the streets of one mode."""
+        return self.samples[NUMBERS[mode]]
 
 
 class Field(NamedTuple):

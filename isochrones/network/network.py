@@ -9,8 +9,8 @@ from isochrones.network.links import Links
 from isochrones.network.street_graph import StreetGraph
 from isochrones.network.timetable import Footpaths, Timetable
 
-FORMAT_VERSION = 4
-"""Of all files of arrays and tables; a reader refuses another one. 4: several reference days."""
+FORMAT_VERSION = 5
+"""Of all files of arrays and tables; a reader refuses another one. 5: the index has its streets by mode."""
 
 
 class Network(NamedTuple):

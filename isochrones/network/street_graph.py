@@ -1,9 +1,11 @@
-"""The street half of a network: who can go from where to where on foot and by bike, and how long it takes."""
+"""The street half of a network: who can go from where to where by each mode, and how long it takes."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from isochrones.modes.names import NUMBERS, StreetModeName
 
 
 class Adjacency(NamedTuple):
@@ -12,6 +14,13 @@ class Adjacency(NamedTuple):
     offsets: NDArray[np.int64]  # [nodes + 1]
     targets: NDArray[np.int32]  # [arcs] node index
     milliseconds: NDArray[np.int32]  # [arcs] duration, >= 0
+
+
+class ModeArcs(NamedTuple):
+    """Arcs of one mode, in both directions of search."""
+
+    ahead: Adjacency  # as travelled
+    back: Adjacency  # the same arcs turned round, for searches towards a place
 
 
 class StreetEdges(NamedTuple):
@@ -25,10 +34,8 @@ class StreetEdges(NamedTuple):
     start: NDArray[np.int32]  # [edges] node index
     end: NDArray[np.int32]  # [edges] node index
     length_meters: NDArray[np.float64]  # [edges]
-    walk_forward_ms: NDArray[np.int32]  # [edges] from start to end
-    walk_backward_ms: NDArray[np.int32]  # [edges] from end to start
-    bike_forward_ms: NDArray[np.int32]  # [edges]
-    bike_backward_ms: NDArray[np.int32]  # [edges]
+    milliseconds: NDArray[np.int32]  # [modes, 2, edges] from start to end, and from end to start
+    is_step: NDArray[np.bool_]  # [modes, edges] where a mode may step on or off: no edge that is closed to it
     highway: NDArray[np.uint8]  # [edges] row of the table network/highways, for drawing
     geometry_offsets: NDArray[np.int64]  # [edges + 1] into the two arrays below, both end points included
     geometry_lat: NDArray[np.float64]  # [points] degrees
@@ -40,24 +47,35 @@ class StreetEdges(NamedTuple):
     cell_segments: NDArray[np.int64]  # [entries] index of a segment's first point in geometry_lat
     segment_edge: NDArray[np.int32]  # [points] edge of each geometry point
 
+    def durations(self, mode: StreetModeName) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Durations of a mode, forward and backward."""
+        forward, backward = self.milliseconds[NUMBERS[mode]]
+        return forward, backward
+
+    def steps(self, mode: StreetModeName) -> NDArray[np.bool_]:
+        """Edges where a mode may step on or off."""
+        is_step: NDArray[np.bool_] = self.is_step[NUMBERS[mode]]
+        return is_step
+
 
 class StreetGraph(NamedTuple):
     """Junctions, stops and establishments as nodes of one graph, with arcs for each mode and direction.
 
     Stops and establishments are nodes of their own, joined to the streets by connectors. Connectors and the
-    pathways inside stations are arcs of both modes (a bike is pushed there), but nothing snaps to them.
+    pathways inside stations are arcs of all modes (a bike is pushed there), but nothing snaps to them.
     """
 
     node_lat: NDArray[np.float64]  # [nodes] degrees, NaN for a stop without position
     node_lon: NDArray[np.float64]  # [nodes] degrees, likewise
-    walk: Adjacency  # arcs as walked
-    walk_reverse: Adjacency  # the same arcs turned round, for searches towards a place
-    bike: Adjacency
-    bike_reverse: Adjacency
+    arcs: tuple[ModeArcs, ...]  # by mode
     edges: StreetEdges
     stop_node: NDArray[np.int32]  # [stops] node of each stop, -1 without street
     establishment_node: NDArray[np.int32]  # [establishments] likewise
     node_stop: NDArray[np.int32]  # [nodes] stop of each node, -1 for all others
+
+    def arcs_of(self, mode: StreetModeName) -> ModeArcs:
+        """Arcs of one mode."""
+        return self.arcs[NUMBERS[mode]]
 
 
 class Hierarchy(NamedTuple):

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from isochrones.answers.areas import Isochrones
 from isochrones.answers.geometries import multipolygons
-from isochrones.answers.lookup import MODES, Answer, Mode
+from isochrones.answers.lookup import Answer
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.constants import UNREACHED
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import MODES, Mode
 from isochrones.notebook.places import WGS84
 
 

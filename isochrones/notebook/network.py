@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from isochrones.answers.answers import Answers
 from isochrones.answers.area_search import Direction, Moment, Place
-from isochrones.answers.lookup import Answer, Mode, Query
+from isochrones.answers.lookup import Answer, Query
 from isochrones.answers.matrix import between_points, by_origin, snap_points
 from isochrones.answers.mode_names import read_modes
 from isochrones.answers.moments import read_moment
@@ -28,6 +28,7 @@ from isochrones.answers.place_warnings import (
 from isochrones.dataset.dataset import Dataset, open_dataset
 from isochrones.findings import InputError
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import ACCESS_NAMES, DEFAULT_NAMES, WALK, AccessMode
 from isochrones.notebook.frames import (
     establishments_frame,
     formations_frame,
@@ -40,12 +41,10 @@ from isochrones.notebook.telling import tell_all, tell_dataset, warned_by_place
 from isochrones.warned import Warned
 
 DEFAULT_BUDGET_MINUTES = 60
-DEFAULT_MODES: tuple[Mode, ...] = ("transit", "school", "walk")
 DEFAULT_LIMITS_MINUTES = (15, 30, 45, 60)
 DEFAULT_RESOLUTION_METERS = 100
 
 Metric = Literal["fastest", "p50"]
-Access = Literal["walk", "bike"]
 
 
 class Network:
@@ -98,8 +97,8 @@ class Network:
         self,
         points: Any,  # noqa: ANN401 - see read_places
         budget_minutes: int | None = None,
-        modes: str | Iterable[str] = DEFAULT_MODES,
-        access: Access = "walk",
+        modes: str | Iterable[str] = DEFAULT_NAMES,
+        access: AccessMode = WALK,
         metric: Metric = "fastest",
     ) -> gpd.GeoDataFrame:
         """What can be reached from homes in time for class.
@@ -111,9 +110,9 @@ class Network:
         budget_minutes
             Longest journey; 60 unless given, or the dataset's budget where that is less.
         modes
-            Of transit, school, walk, bike.
+            Of transit, school, and the modes that go by the streets: walk, bike.
         access
-            How one gets from home to the stop; by bike one may also walk.
+            How one gets from home to the stop; whoever has a bike may also walk.
         metric
             The least duration over the arrival window, or the median over its minutes.
 
@@ -140,8 +139,8 @@ class Network:
         origins: Any,  # noqa: ANN401 - see read_places
         destinations: Any = None,  # noqa: ANN401 - likewise
         budget_minutes: int | None = None,
-        modes: str | Iterable[str] = DEFAULT_MODES,
-        access: Access = "walk",
+        modes: str | Iterable[str] = DEFAULT_NAMES,
+        access: AccessMode = WALK,
         metric: Metric = "fastest",
     ) -> pd.DataFrame:
         """Minutes between all origins and all destinations.
@@ -187,8 +186,8 @@ class Network:
         places: Any,  # noqa: ANN401 - see read_places
         limits_minutes: Iterable[int] = DEFAULT_LIMITS_MINUTES,
         direction: Direction | None = None,
-        modes: str | Iterable[str] = DEFAULT_MODES,
-        access: Access = "walk",
+        modes: str | Iterable[str] = DEFAULT_NAMES,
+        access: AccessMode = WALK,
         at: str | dt.datetime | None = None,
         resolution_meters: int = DEFAULT_RESOLUTION_METERS,
     ) -> gpd.GeoDataFrame:
@@ -244,14 +243,14 @@ class Network:
         return frame
 
     def _query(
-        self, budget_minutes: int | None, modes: str | Iterable[str], access: Access, metric: Metric
+        self, budget_minutes: int | None, modes: str | Iterable[str], access: AccessMode, metric: Metric
     ) -> Callable[[float, float], Query]:
         """Check what is asked; what is left to say is the origin."""
         if budget_minutes is None:
             budget_minutes = min(DEFAULT_BUDGET_MINUTES, self._budget_minutes)
         seconds = self._limit_seconds(budget_minutes, "budget_minutes")
         chosen = read_modes(modes)
-        for name, value, known in (("access", access, get_args(Access)), ("metric", metric, get_args(Metric))):
+        for name, value, known in (("access", access, ACCESS_NAMES), ("metric", metric, get_args(Metric))):
             if value not in known:
                 raise InputError(f'{name}: "{value}" is none of {", ".join(known)}')
         return partial(Query, budget_seconds=seconds, modes=chosen, access=access, metric=metric)

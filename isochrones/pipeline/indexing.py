@@ -17,8 +17,8 @@ from isochrones.dataset.calendar_tables import read_calendar
 from isochrones.dataset.manifest import read_manifest
 from isochrones.dataset.names import write_name_tables
 from isochrones.dataset.network_tables import (
-    EDGE_COLUMNS,
     STREET_TABLES,
+    edge_milliseconds,
     read_footpaths,
     read_links,
     read_streets_tables,
@@ -28,15 +28,16 @@ from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.search_index import INDEX, StreetIndex
 from isochrones.dataset.tables import SERVICES, count_rows, read_table
 from isochrones.engine.areas.lattice_search import make_lattice
-from isochrones.engine.streets.arcs import Arcs, sort_arcs, turn_arcs
+from isochrones.engine.streets.arcs import Arcs, search_both_ways
 from isochrones.engine.streets.buckets import make_buckets
 from isochrones.engine.streets.hierarchy import build_hierarchy
-from isochrones.engine.streets.snapping import index_segments
+from isochrones.engine.streets.snapping import index_segments, where_to_step
 from isochrones.engine.transit.orientation import orient
 from isochrones.foundation.array_files import load_arrays, save_arrays
 from isochrones.foundation.durable import flush, naming
 from isochrones.foundation.ragged import offsets_of, offsets_of_sorted
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes.names import WALK
 from isochrones.network.pair_index import PairIndex
 from isochrones.network.search_timetable import SearchTimetable
 from isochrones.network.street_graph import Adjacency, StreetEdges, StreetGraph
@@ -46,7 +47,7 @@ from isochrones.network.timetable import Footpaths, Timetable
 def write_index(folder: Path, index_folder: Path, parameters: Parameters, memo: Memo = NOTHING_KEPT) -> None:
     """Read the tables in `folder`, write the index they make to `index_folder`; `memo` may know that of the streets."""
     limit_ms = parameters.budget_seconds * MS_PER_SECOND
-    walk_kmh, snap_meters = parameters.kmh["walk"], parameters.snap_meters
+    walk_kmh, snap_meters = parameters.kmh[WALK], parameters.snap_meters
     tables = tuple(folder / f"{name}.parquet" for name in STREET_TABLES)
     with naming(index_folder):
         memo.files(
@@ -63,8 +64,8 @@ def _write_street_parts(folder: Path, to: Path, limit_ms: int, walk_kmh: float, 
     """Write the index of the streets part by part, each let go before the next is made: all would fill the memory."""
     save_arrays(to / "streets", read_streets(folder))
     streets = load_arrays(to / "streets", StreetGraph)
-    for mode in ("walk", "bike"):
-        save_arrays(to / mode, _street_index(getattr(streets, mode), streets.establishment_node, limit_ms))
+    for mode, arcs in enumerate(streets.arcs):
+        save_arrays(to / "by_street" / str(mode), _street_index(arcs.ahead, streets.establishment_node, limit_ms))
     save_arrays(to / "lattice", make_lattice(streets, walk_kmh, snap_meters, threads=os.cpu_count() or 1))
     highways = read_table(folder, "network/highways")["name"].tolist()
     save_arrays(to / "tiles", make_tiles(streets.edges, class_of_highways(highways)))
@@ -131,18 +132,21 @@ def read_streets(folder: Path) -> StreetGraph:
     nodes = len(tables.node_lat)
     edges = tables.edges
     grid = index_segments(edges["geometry_offsets"], edges["geometry_lat"], edges["geometry_lon"])
-    walk, bike = Arcs(*tables.walk), Arcs(*tables.bike)
+    highways = read_table(folder, "network/highways")["name"].tolist()
+    milliseconds = edge_milliseconds(edges)
     node_stop = np.full(nodes + 1, -1, np.int32)
     node_stop[tables.stop_node] = np.arange(len(tables.stop_node))
     return StreetGraph(
         node_lat=tables.node_lat,
         node_lon=tables.node_lon,
-        walk=sort_arcs(nodes, walk),
-        walk_reverse=sort_arcs(nodes, turn_arcs(walk)),
-        bike=sort_arcs(nodes, bike),
-        bike_reverse=sort_arcs(nodes, turn_arcs(bike)),
+        arcs=tuple(search_both_ways(nodes, Arcs(*arcs)) for arcs in tables.arcs),
         edges=StreetEdges(
-            **{name: edges[name] for name in EDGE_COLUMNS},
+            start=edges["start"],
+            end=edges["end"],
+            length_meters=edges["length_meters"],
+            milliseconds=milliseconds,
+            is_step=where_to_step(milliseconds, edges["highway"], highways),
+            highway=edges["highway"],
             geometry_offsets=edges["geometry_offsets"],
             geometry_lat=edges["geometry_lat"],
             geometry_lon=edges["geometry_lon"],

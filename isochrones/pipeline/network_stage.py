@@ -20,6 +20,8 @@ from isochrones.dataset.stated import Dates, Stated
 from isochrones.dataset.tables import write_frame
 from isochrones.findings import InputError
 from isochrones.foundation.durable import flush, write_whole
+from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import STREET_NAMES
 from isochrones.pipeline.inputs import InputFile, Inputs, check_unchanged
 from isochrones.pipeline.progress import Progress, timing_stages
 from isochrones.pipeline.timetable_names import write_timetable_names
@@ -97,9 +99,9 @@ def _parameters(region: Region, days: list[ReferenceDay]) -> Parameters:
     main, *further = days
     return Parameters(
         **dict(_of_day(main)),
-        kmh={"walk": travel.walk_kmh, "bike": travel.bike_kmh},
+        kmh={mode: travel.kmh(mode) for mode in STREET_NAMES},
         snap_meters=travel.snap_meters,
-        access_seconds={"walk": travel.access_walk_minutes * 60, "bike": travel.access_bike_minutes * 60},
+        access_seconds={mode: travel.access_minutes(mode) * SECONDS_PER_MINUTE for mode in STREET_NAMES},
         footpath_seconds=travel.footpath_minutes * 60,
         boarding_slack_seconds=travel.boarding_slack_seconds,
         max_rides=travel.max_rides,

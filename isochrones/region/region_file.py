@@ -14,16 +14,19 @@ from pydantic import (
     BeforeValidator,
     Field,
     ValidationError,
+    create_model,
     model_validator,
 )
 
 from isochrones.findings import Findings, InputError
 from isochrones.foundation.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from isochrones.modes import STREET_MODES
+from isochrones.modes.names import NUMBERS, STREET_NAMES, StreetModeName
 from isochrones.region.feed_list import read_feed_list
 from isochrones.region.sources import FeedFile, GtfsFeeds, InputFile, OsmFiles, Sources, Table, with_distinct_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 SchoolZone = Literal["A", "B", "C"]
 Stale = Literal["drop", "shift", "fail"]
@@ -129,11 +132,25 @@ class CatalogueFiles(Table):
     formations: InputFile
 
 
-class Travel(Table):
+def _mode_settings() -> Iterator[tuple[str, Any]]:
+    for mode in STREET_MODES:
+        yield mode.kmh_key, (float, Field(default=mode.kmh, ge=1, le=mode.top_kmh))
+    for mode in STREET_MODES:
+        yield mode.access_minutes_key, (LegMinutes, mode.access_minutes)
+
+
+if TYPE_CHECKING:
+    ModeSettings = Table
+else:
+    ModeSettings = create_model("ModeSettings", __base__=Table, **dict(_mode_settings()))
+
+
+class Travel(ModeSettings):
     """What a travel time is in this region. Windows are (start, end) in seconds after local midnight.
 
     A window may pass midnight: "25:30" is half past one in the night after `date`, 91,800 seconds. Of `date` and
-    `dates` one is there; the first of `dates` is the main one.
+    `dates` one is there; the first of `dates` is the main one. Each street mode has its speed and its access limit,
+    such as `walk_kmh` and `access_walk_minutes`.
     """
 
     date: DateOrAuto | None = None
@@ -143,14 +160,25 @@ class Travel(Table):
     arrive: Window = (27_000, 32_400)
     leave: Window = (59_400, 66_600)
     budget_minutes: int = Field(default=90, ge=1, le=180)
-    walk_kmh: float = Field(default=5.0, ge=1, le=15)
-    bike_kmh: float = Field(default=15.0, ge=1, le=60)
-    access_walk_minutes: LegMinutes = 30
-    access_bike_minutes: LegMinutes = 20
     footpath_minutes: LegMinutes = 15
     boarding_slack_seconds: int = Field(default=60, ge=0, le=3600)
     max_rides: int = Field(default=5, ge=1, le=7)
     snap_meters: float = Field(default=500.0, gt=0, le=5000)
+
+    def kmh(self, mode: StreetModeName) -> float:
+        """Speed of a mode on a paved level street."""
+        kmh: float = getattr(self, STREET_MODES[NUMBERS[mode]].kmh_key)
+        return kmh
+
+    def access_minutes(self, mode: StreetModeName) -> int:
+        """Limit of a mode between home and a stop."""
+        minutes: int = getattr(self, STREET_MODES[NUMBERS[mode]].access_minutes_key)
+        return minutes
+
+    @property
+    def speeds_kmh(self) -> tuple[float, ...]:
+        """Speeds of all modes, in the order of STREET_MODES."""
+        return tuple(self.kmh(mode) for mode in STREET_NAMES)
 
     @model_validator(mode="after")
     def _has_date(self) -> Self:

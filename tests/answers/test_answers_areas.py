@@ -19,11 +19,12 @@ from rounded_areas import lies_within
 from worlds import Region, at, seconds
 
 from isochrones.answers.days import Days
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.transit.range_search import Limits
 from isochrones.engine.transit.reachability import TransitSearch, reach_from_log
 from isochrones.findings import InputError
+from isochrones.modes.names import MODES
 from isochrones.network.links import Links
 
 MEDIAN = 50
@@ -145,7 +146,8 @@ def brute_force(asked, home, points, mode, *, with_school, access="walk"):
     log = TransitSearch(service.outbound_view, limits).log(
         asked.origins.access(asked.origins.place(*home), access, outbound=True)
     )
-    arcs, limit_ms = arcs_of(index.streets.walk, turned_round=True), parameters.access_seconds["walk"] * 1000
+    limit_ms = parameters.access_seconds["walk"] * 1000
+    arcs = arcs_of(index.streets.arcs_of("walk").ahead, turned_round=True)
     rows = []
     for point in zip(*points, strict=True):
         nodes, cost = asked.origins.place(*point).inward.get(mode, ((), ()))

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_worlds import any_world
 
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.findings import InputError
+from isochrones.modes.names import MODES
 
 offsets = st.lists(st.integers(-9, 9).filter(bool), min_size=1, max_size=3, unique=True)
 modes_asked = st.sampled_from((MODES, ("transit", "school", "walk"), ("transit",), ("school",), ("bike", "walk")))

@@ -9,11 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 from in_process import ADRIFT, HOME, LAT, LON, UAI, changed, client_of
 
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.api.matrix import schemas as matrix_schemas
 from isochrones.api.matrix.matrix_answer import COLUMNS, MatrixRequest
 from isochrones.api.parameters import JourneyOptions
 from isochrones.engine.constants import UNREACHED
+from isochrones.modes.names import MODES
 
 ARROW = "application/vnd.apache.arrow.stream"
 PARQUET = "application/vnd.apache.parquet"

@@ -10,9 +10,9 @@ import pytest
 from fake_service import failing, waiting
 from in_process import HOME, LAT, LON, UAI, Watched, changed, client_of
 
-from isochrones.answers.lookup import MODES
 from isochrones.api.reachable import schemas as reachable_schemas
 from isochrones.api.serving.served import Served
+from isochrones.modes.names import MODES
 
 PATHS = ["/reachable?lat=47&lon=1", "/establishments/X810001A", "/dataset", "/healthz", "/readyz", "/metrics"]
 

@@ -5,9 +5,10 @@ import threading
 import pytest
 from in_process import ADRIFT, HOME, LAT, LON, UAI, Watched, changed, client_of
 
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.api.parameters import ReachableParameters
 from isochrones.engine.constants import UNREACHED
+from isochrones.modes.names import MODES
 
 ALL_MODES = ",".join(MODES)
 DEFAULT_QUERY = Query(LAT, LON, 3600, ("transit", "school", "walk"), "walk", "fastest")

@@ -64,14 +64,14 @@ def test_a_stop_splits_its_edge():
     assert edges.start.tolist() == [junction[0], place]
     assert edges.end.tolist() == [place, junction[1]]
     # Cut at a third.
-    assert edges.walk_forward_ms.tolist() == [100_000, 200_000]
-    assert edges.walk_backward_ms.tolist() == [200_000, 400_000]
-    assert edges.bike_forward_ms.tolist() == [20_000, 40_000]
-    assert edges.bike_backward_ms.tolist() == [-1, -1]
+    assert edges.durations("walk")[0].tolist() == [100_000, 200_000]
+    assert edges.durations("walk")[1].tolist() == [200_000, 400_000]
+    assert edges.durations("bike")[0].tolist() == [20_000, 40_000]
+    assert edges.durations("bike")[1].tolist() == [-1, -1]
     assert edges.length_meters.tolist() == pytest.approx([100 / 3, 200 / 3])
     assert edges.highway.tolist() == [0, 0]
     assert lines_of(edges) == [[WEST, (0.0, 0.001)], [(0.0, 0.001), EAST]]
-    assert sorted(arcs_of(graph.walk)) == sorted(
+    assert sorted(arcs_of(graph.arcs_of("walk").ahead)) == sorted(
         [
             (junction[0], place, 100_000),
             (place, junction[0], 200_000),
@@ -82,7 +82,7 @@ def test_a_stop_splits_its_edge():
         ]
     )
     # The connector is walked by cyclists too, at walking speed.
-    assert sorted(arcs_of(graph.bike)) == sorted(
+    assert sorted(arcs_of(graph.arcs_of("bike").ahead)) == sorted(
         [(junction[0], place, 20_000), (place, junction[1], 40_000), (place, stop, 10_000), (stop, place, 10_000)]
     )
 
@@ -91,18 +91,18 @@ def test_pieces_add_up_to_the_millisecond():
     thirds = points_of((0.0, 0.002), (0.0, 0.001))
     graph, _ = build([WEST, EAST], [Edge(0, 1, (WEST, EAST), walk=(10, 11), bike=(1, 0))], stops=thirds)
     # 10 ms: 3.3 -> 3 and 6.7 -> 7 have passed at the cuts. 11 ms: 3.7 -> 4 and 7.3 -> 7. 1 ms: 0 and 1.
-    assert graph.edges.walk_forward_ms.tolist() == [3, 4, 3]
-    assert graph.edges.walk_backward_ms.tolist() == [4, 3, 4]
-    assert graph.edges.bike_forward_ms.tolist() == [0, 1, 0]
-    assert graph.edges.bike_backward_ms.tolist() == [0, 0, 0]
+    assert graph.edges.durations("walk")[0].tolist() == [3, 4, 3]
+    assert graph.edges.durations("walk")[1].tolist() == [4, 3, 4]
+    assert graph.edges.durations("bike")[0].tolist() == [0, 1, 0]
+    assert graph.edges.durations("bike")[1].tolist() == [0, 0, 0]
 
 
 def test_places_on_one_edge_come_in_order():
     stops = points_of((0.0, 0.002), (0.0, 0.0005), (0.0, 0.001))
     graph, _ = build([WEST, EAST], [STREET], stops=stops)
-    assert graph.edges.walk_forward_ms.tolist() == [50_000, 50_000, 100_000, 100_000]
+    assert graph.edges.durations("walk")[0].tolist() == [50_000, 50_000, 100_000, 100_000]
     # Towards the east at 300 s for the whole street: from 1/6 to 1/3 and 2/3 of it.
-    found = durations(graph.walk, graph.stop_node[1])
+    found = durations(graph.arcs_of("walk").ahead, graph.stop_node[1])
     assert [found[int(node)] for node in graph.stop_node] == [150_000, 0, 50_000]
 
 
@@ -112,7 +112,7 @@ def test_equal_places_share_a_node_but_stay_apart():
     assert len(graph.edges.start) == 2
     assert len(graph.node_lat) == 2 + 1 + 3 + 1
     assert len({*graph.stop_node.tolist(), *graph.establishment_node.tolist()}) == 4
-    found = durations(graph.walk, graph.stop_node[0])
+    found = durations(graph.arcs_of("walk").ahead, graph.stop_node[0])
     assert [found[int(node)] for node in graph.stop_node] == [0, 20_000, 20_000]
     assert found[int(graph.establishment_node[0])] == 10_000
 
@@ -124,7 +124,7 @@ def test_a_place_at_an_end_is_the_junction(end):
     graph, _ = build([WEST, EAST], [STREET], stops=beyond)
     junction = junctions_of(graph, [STREET])
     assert len(graph.edges.start) == 1
-    assert durations(graph.walk, graph.stop_node[0])[junction[end]] == 10_000
+    assert durations(graph.arcs_of("walk").ahead, graph.stop_node[0])[junction[end]] == 10_000
 
 
 def test_a_place_at_a_bend_does_not_repeat_it():
@@ -133,7 +133,7 @@ def test_a_place_at_a_bend_does_not_repeat_it():
     # South-east of the corner: nearest to the corner itself.
     graph, _ = build([WEST, (0.001, 0.001)], [bent], stops=points_of((-TEN_METERS, 0.001 + TEN_METERS)))
     assert lines_of(graph.edges) == [[WEST, corner], [corner, (0.001, 0.001)]]
-    assert graph.edges.walk_forward_ms.tolist() == [100_000, 100_000]
+    assert graph.edges.durations("walk")[0].tolist() == [100_000, 100_000]
 
 
 def test_bends_stay_in_their_piece():
@@ -146,7 +146,7 @@ def test_bends_stay_in_their_piece():
     for piece, line_expected in zip(lines_of(graph.edges), expected, strict=True):
         assert np.allclose(piece, line_expected, atol=1e-12)
     # 1.5, 1 and 1.5 of 4 equal legs.
-    assert graph.edges.walk_forward_ms.tolist() == pytest.approx([150_000, 100_000, 150_000], abs=1)
+    assert graph.edges.durations("walk")[0].tolist() == pytest.approx([150_000, 100_000, 150_000], abs=1)
 
 
 def test_a_ring_can_be_split():
@@ -154,8 +154,8 @@ def test_a_ring_can_be_split():
     ring = Edge(0, 0, corners, walk=(400_000, -1))
     graph, _ = build([(0.0, 0.0)], [ring], stops=points_of((0.0, 0.0005), (0.0005, 0.0)))
     # One way round: an eighth is 50 s; from the first stop to the second 6/8, back over the junction 2/8.
-    there = durations(graph.walk, graph.stop_node[0])[int(graph.stop_node[1])]
-    back = durations(graph.walk, graph.stop_node[1])[int(graph.stop_node[0])]
+    there = durations(graph.arcs_of("walk").ahead, graph.stop_node[0])[int(graph.stop_node[1])]
+    back = durations(graph.arcs_of("walk").ahead, graph.stop_node[1])[int(graph.stop_node[0])]
     assert (there, back) == (300_000, 100_000)
 
 
@@ -170,14 +170,14 @@ def test_bikes_get_a_connector_of_their_own():
     school = points_of((TEN_METERS, 0.001))
     graph, report = build(TWO_STREETS, [FOOTWAY, ROAD], establishments=school)
     junction = junctions_of(graph, [FOOTWAY, ROAD])
-    walked = durations(graph.walk, graph.establishment_node[0])
-    ridden = durations(graph.bike, graph.establishment_node[0])
+    walked = durations(graph.arcs_of("walk").ahead, graph.establishment_node[0])
+    ridden = durations(graph.arcs_of("bike").ahead, graph.establishment_node[0])
     assert walked[junction[0]] == 110_000
     assert junction[2] not in walked
     assert junction[0] not in ridden
     # 0.0018 degrees are 200.151 m, less the 9.9995 m on this side; then a third of the way.
     assert ridden[junction[2]] == pytest.approx(190_152 + 20_000, abs=1)
-    assert report.bike_connectors == 1
+    assert report.connectors[1] == 1
     assert report.establishments.distance_meters.tolist() == pytest.approx([9.9995], abs=1e-3)
 
 
@@ -185,13 +185,13 @@ def test_no_bike_connector_beyond_the_limit():
     school = points_of((TEN_METERS, 0.001))
     settings = METER_A_SECOND._replace(snap_limit_meters=190.0)
     graph, report = build(TWO_STREETS, [FOOTWAY, ROAD], establishments=school, settings=settings)
-    assert report.bike_connectors == 0
-    assert sorted(cost for _, _, cost in arcs_of(graph.bike)) == [10_000, 10_000, 60_000, 60_000]
+    assert report.connectors[1] == 0
+    assert sorted(cost for _, _, cost in arcs_of(graph.arcs_of("bike").ahead)) == [10_000, 10_000, 60_000, 60_000]
 
 
 def test_no_bike_connector_where_the_nearest_street_takes_bikes():
     _, report = build(TWO_STREETS, [FOOTWAY, ROAD], establishments=points_of((ROAD_LAT, 0.001)))
-    assert report.bike_connectors == 0
+    assert report.connectors[1] == 0
 
 
 def test_a_street_without_feet_is_no_street_for_a_stop():
@@ -207,7 +207,7 @@ def test_pathways_are_walked_in_both_modes():
     pathways = pathways_of((0, 1, 30, 40), (1, 2, 7, -1), (2, 2, 5, 5))
     graph, report = build([WEST, EAST], [STREET], stops=stops, pathways=pathways)
     entrance, platform, far_platform = graph.stop_node.tolist()
-    for adjacency in (graph.walk, graph.bike):
+    for adjacency, _ in graph.arcs:
         found = durations(adjacency, entrance)
         assert (found[platform], found[far_platform]) == (30_000, 37_000)
         assert durations(adjacency, platform)[entrance] == 40_000
@@ -227,7 +227,7 @@ def test_places_without_street_are_counted():
     assert (report.stops.linked, report.stops.too_far, report.stops.without_position) == (1, 1, 1)
     assert report.stops.distance_meters[0] == pytest.approx(500, abs=1e-3)
     assert np.isnan(report.stops.distance_meters[1:]).all()
-    assert durations(graph.walk, graph.stop_node[0])[int(graph.edges.end[0])] == 500_000
+    assert durations(graph.arcs_of("walk").ahead, graph.stop_node[0])[int(graph.edges.end[0])] == 500_000
 
 
 def test_nodes_know_their_stop():
@@ -274,7 +274,7 @@ def test_splitting_keeps_all_durations_between_junctions(town, places):
     arcs += [(edge.end, edge.start, edge.walk[1]) for edge in edges if edge.walk[1] >= 0]
     for source in number:
         expected = plain_dijkstra(arcs, [(source, 0)], FAR)
-        for adjacency in (graph.walk, graph.bike):
+        for adjacency, _ in graph.arcs:
             found = durations(adjacency, number[source])
             assert {node: found.get(number[node]) for node in number} == {node: expected.get(node) for node in number}
 
@@ -293,8 +293,8 @@ def test_a_stop_is_as_far_as_an_origin_in_its_place(town, places):
         if stop < 0:
             continue
         for outward, split, whole in (
-            (True, graph.walk, plain.walk),
-            (False, graph.walk_reverse, plain.walk_reverse),
+            (True, graph.arcs_of("walk").ahead, plain.arcs_of("walk").ahead),
+            (False, graph.arcs_of("walk").back, plain.arcs_of("walk").back),
         ):
             found = durations(split, stop)
             start = [
@@ -316,7 +316,7 @@ def test_arcs_are_sorted_and_reversed_ones_the_same(town, places):
     pathways = pathways_of((0, 1, 5, 6)) if len(places) > 1 else NO_PATHWAYS
     graph, _ = build(nodes, edges, stops=points_of(*places), pathways=pathways)
     again, _ = build(nodes, edges, stops=points_of(*places), pathways=pathways)
-    for there, back in ((graph.walk, graph.walk_reverse), (graph.bike, graph.bike_reverse)):
+    for there, back in graph.arcs:
         arcs = arcs_of(there)
         assert arcs == sorted(arcs)
         assert arcs_of(back) == sorted((target, source, cost) for source, target, cost in arcs)

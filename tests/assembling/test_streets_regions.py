@@ -66,8 +66,8 @@ def test_every_cut_is_a_node_and_splits_one_edge(streets, graph):
 
 def test_pieces_take_as_long_as_their_edges(streets, graph):
     for whole, pieces in (
-        (streets.edge_walk_forward_ms, graph.edges.walk_forward_ms),
-        (streets.edge_bike_backward_ms, graph.edges.bike_backward_ms),
+        (streets.edge_milliseconds[0, 0], graph.edges.durations("walk")[0]),
+        (streets.edge_milliseconds[1, 1], graph.edges.durations("bike")[1]),
     ):
         assert whole[whole >= 0].sum(dtype=np.int64) == pieces[pieces >= 0].sum(dtype=np.int64)
     assert graph.edges.length_meters.sum() == pytest.approx(streets.edge_length_meters.sum())
@@ -75,7 +75,7 @@ def test_pieces_take_as_long_as_their_edges(streets, graph):
 
 @pytest.mark.parametrize("mode", ["walk", "bike"])
 def test_search_equals_dijkstra_by_the_book(graph, places, mode):
-    adjacency = getattr(graph, mode)
+    adjacency = graph.arcs_of(mode).ahead
     arcs = arcs_of(adjacency)
     workspace = make_street_workspace(len(graph.node_lat))
     for lat, lon in places[1][:2]:
@@ -90,11 +90,11 @@ def test_search_equals_dijkstra_by_the_book(graph, places, mode):
 
 @pytest.mark.parametrize("mode", ["walk", "bike"])
 def test_hierarchy_equals_search(graph, places, mode):
-    hierarchy = build_hierarchy(getattr(graph, mode), BUDGET_MS)
+    hierarchy = build_hierarchy(graph.arcs_of(mode).ahead, BUDGET_MS)
     workspace = make_street_workspace(len(graph.node_lat))
     for outward, ask, adjacency in (
-        (True, street_times_to_establishments, getattr(graph, mode)),
-        (False, street_times_from_establishments, getattr(graph, f"{mode}_reverse")),
+        (True, street_times_to_establishments, graph.arcs_of(mode).ahead),
+        (False, street_times_from_establishments, graph.arcs_of(mode).back),
     ):
         buckets = make_buckets(hierarchy, graph.establishment_node, BUDGET_MS, towards=outward)
         reachable = 0
@@ -123,8 +123,8 @@ def test_a_place_built_in_is_as_far_as_an_origin_in_its_place(streets, graph, pl
         snap = nearest_edge(plain.edges, *position, 500.0, "walk")
         start = seeds(plain.edges, snap, "walk", True, WALK_KMH)
         standing = (np.array([node], np.int32), np.zeros(1, np.int32))
-        asked = _times(plain.walk, start, workspace)[before_nodes]
-        built_in = _times(graph.walk, standing, workspace)[after_nodes]
+        asked = _times(plain.arcs_of("walk").ahead, start, workspace)[before_nodes]
+        built_in = _times(graph.arcs_of("walk").ahead, standing, workspace)[after_nodes]
         # The origin's share of its edge is rounded up, that of the place built in is rounded; so at the limit
         # one may be in where the other is out.
         either = np.minimum(asked, built_in) < BUDGET_MS

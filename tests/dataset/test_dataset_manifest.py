@@ -26,7 +26,7 @@ def parameters(**facts):
 def test_what_is_written_is_read_with_the_version_of_the_format(tmp_path):
     write_manifest(tmp_path, manifest(name="Évian"))
     assert read_manifest(tmp_path) == manifest(name="Évian")
-    assert read_manifest(tmp_path).format_version == 4
+    assert read_manifest(tmp_path).format_version == 5
     assert "Évian" in (tmp_path / "manifest.json").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 
@@ -55,10 +55,10 @@ def without(key, document=DOCUMENT):
     [
         (None, "not a dataset: No such file or directory"),
         ("", "not a manifest: "),
-        ('{"format_version": 4, "id": ', "not a manifest: "),
-        ("[]", "format_version None can't be read, this program reads 4: build it again"),
-        ('{"format_version": 1}', "format_version 1 can't be read, this program reads 4: build it again"),
-        (json.dumps(DOCUMENT | {"format_version": 5}), "format_version 5 can't be read, this program reads 4"),
+        ('{"format_version": 5, "id": ', "not a manifest: "),
+        ("[]", "format_version None can't be read, this program reads 5: build it again"),
+        ('{"format_version": 1}', "format_version 1 can't be read, this program reads 5: build it again"),
+        (json.dumps(DOCUMENT | {"format_version": 6}), "format_version 6 can't be read, this program reads 5"),
         (b"\xff\xfe", "not a manifest: "),
         (json.dumps(without("id")), "damaged: id: Field required"),
         (json.dumps(DOCUMENT | {"date": "today"}), "damaged: date: "),

@@ -24,6 +24,7 @@ from isochrones.engine.streets.street_paths import (
     straight_path,
 )
 from isochrones.engine.streets.street_search import make_street_workspace
+from isochrones.network.street_graph import ModeArcs
 
 NOWHERE = points_of()
 
@@ -41,10 +42,7 @@ def bare_graph(nodes, arcs):
     return no_streets()._replace(
         node_lat=np.arange(nodes, dtype=float),
         node_lon=np.zeros(nodes),
-        walk=ahead,
-        walk_reverse=back,
-        bike=back,
-        bike_reverse=ahead,
+        arcs=(ModeArcs(ahead, back), ModeArcs(back, ahead)),
     )
 
 

@@ -90,7 +90,7 @@ def test_every_point_near_a_street_is_there_with_its_ways(seed, mode):
                     ways[node][number] = milliseconds
         expected += [(int(node), row, column, int(away), int(towards)) for node, (away, towards) in ways.items()]
     assert len(expected) > 1000
-    assert sorted(expected) == sorted(listed(getattr(lattice, mode)))
+    assert sorted(expected) == sorted(listed(lattice.samples_of(mode)))
 
 
 def test_points_are_a_hundred_metres_apart(graph, lattice):
@@ -107,13 +107,13 @@ def test_any_number_of_threads_makes_the_same(graph, lattice, tmp_path):
     assert len(files) == 11
     assert all((tmp_path / "one" / file).read_bytes() == (tmp_path / "three" / file).read_bytes() for file in files)
     again = load_arrays(tmp_path / "one", Lattice)
-    assert listed(again.walk) == listed(lattice.walk)
+    assert listed(again.samples_of("walk")) == listed(lattice.samples_of("walk"))
 
 
 def test_without_streets_there_are_no_points():
     graph = build_street_graph(streets_of([], []), points_of(), points_of(), pathways_of(), LinkSettings())[0]
     lattice = make_lattice(graph, WALK_KMH, SNAP_METERS)
-    assert [len(samples.row) for samples in (lattice.walk, lattice.bike)] == [0, 0]
+    assert [len(samples.row) for samples in lattice.samples] == [0, 0]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -136,7 +136,8 @@ def test_ends_of_many_points_are_the_seeds_of_each(graph, mode):
 @pytest.mark.parametrize("towards", [True, False])
 @pytest.mark.parametrize("stride", [1, 2, 4])
 def test_a_field_holds_the_times_of_its_points(graph, lattice, mode, towards, stride):
-    samples, adjacency = getattr(lattice, mode), getattr(graph, mode if towards else f"{mode}_reverse")
+    samples, arcs = lattice.samples_of(mode), graph.arcs_of(mode)
+    adjacency = arcs.ahead if towards else arcs.back
     reached = SurfaceSearch(len(graph.node_lat))(adjacency, free_seeds(np.array([3]), np.array([17])), 200_000)
     box = reached_box(samples, reached)
     field = empty_field(lattice, [box, None], stride)
@@ -156,8 +157,10 @@ def test_a_field_holds_the_times_of_its_points(graph, lattice, mode, towards, st
 
 
 def test_nothing_reached_is_an_empty_field(graph, lattice):
-    reached = SurfaceSearch(len(graph.node_lat))(graph.walk, free_seeds(np.zeros(0), np.zeros(0)), 200_000)
-    assert reached_box(lattice.walk, reached) is None
+    reached = SurfaceSearch(len(graph.node_lat))(
+        graph.arcs_of("walk").ahead, free_seeds(np.zeros(0), np.zeros(0)), 200_000
+    )
+    assert reached_box(lattice.samples_of("walk"), reached) is None
     field = empty_field(lattice, [None], 1)
     assert set(field.milliseconds.ravel().tolist()) == {UNREACHED}
 
@@ -181,9 +184,9 @@ def test_points_of_an_edge(graph, lattice):
     edge = next(
         number
         for number, pair in enumerate(pairs)
-        if pairs.count(pair) == 1 and graph.edges.walk_forward_ms[number] > 0
+        if pairs.count(pair) == 1 and graph.edges.durations("walk")[0][number] > 0
     )
-    found = points_between(lattice.walk, int(graph.edges.start[edge]), int(graph.edges.end[edge]))
+    found = points_between(lattice.samples_of("walk"), int(graph.edges.start[edge]), int(graph.edges.end[edge]))
     expected = set()
     for row, column in around(graph, lattice.step):
         snap = nearest_edge(graph.edges, row * lattice.step[0], column * lattice.step[1], SNAP_METERS, "walk")

@@ -162,6 +162,6 @@ def test_whole_seconds_are_rounded_up_once(graph):
     # 110 s to stop 1: what has passed before decides the second.
     for passed_ms, expected in ((0, 110), (1, 111), (1000, 111), (1001, 112)):
         stops, seconds = stops_from_seeds(
-            graph.walk, graph.node_stop, node, np.array([passed_ms], np.int32), 200, workspace
+            graph.arcs_of("walk").ahead, graph.node_stop, node, np.array([passed_ms], np.int32), 200, workspace
         )
         assert (stops.tolist(), seconds[1]) == ([0, 1], expected)

@@ -11,9 +11,10 @@ import pytest
 import isochrones
 from isochrones import InputError, Network, TravelTimeWarning
 from isochrones.answers.answers import Answers
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.dataset.dataset import open_dataset
 from isochrones.engine.constants import UNREACHED
+from isochrones.modes.names import MODES
 from isochrones.sample import SAMPLE_ORIGIN
 
 AT_SEA = (43.0, 5.0)

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 from isochrones.findings import Findings
+from isochrones.modes.names import NUMBERS
 from osm import StreetSpeeds, read_streets
 
 if TYPE_CHECKING:
@@ -70,8 +71,7 @@ def arcs_of():
     """Return the arcs of a mode as {(OSM id, OSM id): milliseconds}; of parallel ones the quickest."""
 
     def arcs(streets, mode):
-        forward = getattr(streets, f"edge_{mode}_forward_ms").tolist()
-        backward = getattr(streets, f"edge_{mode}_backward_ms").tolist()
+        forward, backward = streets.edge_milliseconds[NUMBERS[mode]].tolist()
         start = streets.node_osm_id[streets.edge_start].tolist()
         end = streets.node_osm_id[streets.edge_end].tolist()
         found = {}

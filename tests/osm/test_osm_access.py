@@ -3,17 +3,18 @@
 import pytest
 
 from isochrones.findings import InputError
+from isochrones.modes import STREET_MODES
 from osm import StreetSpeeds, tags
 from osm.access import duration_seconds, stopped_by, way_profile
 
 WALK, BIKE = 5.0, 15.0  # km/h, the defaults
 
 
-def kmh(way, **speeds):
+def kmh(way, walk_kmh=WALK, bike_kmh=BIKE, **rules):
     """Speeds in km/h: walk forward and backward, bike forward and backward; None if the way is closed."""
     pairs = (pair.split("=", 1) for pair in way.split())
-    profile = way_profile(dict(pairs), StreetSpeeds(**speeds))
-    return profile and tuple(round(3.6 * speed, 3) for speed in profile[:4])
+    profile = way_profile(dict(pairs), StreetSpeeds((walk_kmh, bike_kmh), **rules))
+    return profile and tuple(round(3.6 * speed, 3) for both_ways in profile.speeds for speed in both_ways)
 
 
 BOTH = (WALK, WALK, BIKE, BIKE)
@@ -244,13 +245,19 @@ def test_region_speeds():
     assert kmh("highway=steps", walk_kmh=4.0) == (2.4, 2.4, 0, 0)
 
 
-@pytest.mark.parametrize("speeds", [{"walk_kmh": 0.0}, {"bike_kmh": -1.0}, {"walk_kmh": float("nan")}])
-def test_a_speed_nobody_moves_at_is_refused(speeds):
-    with pytest.raises(InputError, match=rf"^{next(iter(speeds))}: .* is not a speed above 0$"):
-        StreetSpeeds(**speeds)
+@pytest.mark.parametrize(
+    ("named", "speeds"), [("walk_kmh", (0.0, BIKE)), ("bike_kmh", (WALK, -1.0)), ("walk_kmh", (float("nan"), BIKE))]
+)
+def test_a_speed_nobody_moves_at_is_refused(named, speeds):
+    with pytest.raises(InputError, match=rf"^{named}: .* is not a speed above 0$"):
+        StreetSpeeds(speeds)
 
 
 def test_tables_fit_together():
     assert len(tags.HIGHWAYS) < 256  # edge_highway is uint8
     assert {name for names in tags.CLASS_OF_TAG.values() for name in names.values()} == set(tags.HIGHWAYS)
-    assert {street.surface for street in tags.STREET_CLASSES.values()} <= set(tags.SURFACES)
+    surfaces = {street.surface for street in tags.STREET_CLASSES.values()}
+    for mode in STREET_MODES:
+        classes = mode.open_classes | mode.pushed_classes | mode.passed_classes | set(mode.factors)
+        assert classes <= set(tags.HIGHWAYS)
+        assert surfaces <= set(mode.quality.get("surface", surfaces))

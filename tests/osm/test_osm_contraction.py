@@ -60,8 +60,8 @@ def test_merging_keeps_lengths_geometry_and_times(read_map):
     assert merged.geometry_lon.tolist() == [0.001, 0.002, 0.003, 0.003, 0.004, 0.005, 0.003, 0.003]
     assert merged.geometry_lat.tolist() == [0.0, 0.001, 0.0, 0.0, -0.001, 0.0, 0.0, 0.003]
     exact_ms = 3_600 * merged.edge_length_meters / 5.0  # at 5 km/h
-    assert (merged.edge_walk_forward_ms >= exact_ms - 1e-6).all()
-    assert (merged.edge_walk_forward_ms < exact_ms + 1).all()
+    assert (merged.edge_milliseconds[0, 0] >= exact_ms - 1e-6).all()
+    assert (merged.edge_milliseconds[0, 0] < exact_ms + 1).all()
 
 
 SQUARE = {1: (0, 0), 2: (0, 1), 3: (1, 1), 4: (1, 0)}
@@ -72,7 +72,7 @@ def test_ring_without_junction_keeps_one_node(read_map):
     assert streets.node_osm_id.tolist() == [2]
     assert (streets.edge_start.tolist(), streets.edge_end.tolist()) == ([0], [0])
     assert streets.geometry_lon.tolist() == [0.001, 0.001, 0.0, 0.0, 0.001]
-    assert streets.counts.walk_largest_nodes == 4
+    assert streets.counts.modes[0].largest_nodes == 4
 
 
 def test_ring_of_several_ways(read_map):
@@ -83,8 +83,8 @@ def test_ring_of_several_ways(read_map):
 
 def test_one_way_ring_goes_round_one_way(read_map):
     streets = read_map([("1 2 3 4 1", STREET | {"junction": "roundabout"})], at=SQUARE)
-    assert streets.edge_bike_forward_ms[0] > 0
-    assert streets.edge_bike_backward_ms.tolist() == [-1]
+    assert streets.edge_milliseconds[1, 0][0] > 0
+    assert streets.edge_milliseconds[1, 1].tolist() == [-1]
 
 
 def test_loop_at_a_junction_starts_and_ends_there(read_map):

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isochrones.findings import Findings, InputError
+from isochrones.modes.names import NUMBERS
 from osm import StreetSpeeds, read_streets
 from osm.access import stopped_by, way_profile
 
@@ -46,7 +47,7 @@ def ways_as_drawn(path):
             for one, other in pairwise(entity.nodes):
                 if one.ref != other.ref and one.location.valid() and other.location.valid():
                     meters = haversine_meters((one.lat, one.lon), (other.lat, other.lon))
-                    for mode, forward, backward in (("walk", *profile[:2]), ("bike", *profile[2:4])):
+                    for mode, (forward, backward) in zip(MODES, profile.speeds, strict=True):
                         arcs[mode][one.ref].extend([(other.ref, 1000 * meters / forward)] if forward else [])
                         arcs[mode][other.ref].extend([(one.ref, 1000 * meters / backward)] if backward else [])
     return arcs, barriers
@@ -68,7 +69,7 @@ def shortest(arcs, sources, limit_ms, barriers=frozenset()):
 
 
 def arcs_of_streets(streets, mode):
-    forward, backward = (getattr(streets, f"edge_{mode}_{way}_ms").tolist() for way in ("forward", "backward"))
+    forward, backward = streets.edge_milliseconds[NUMBERS[mode]].tolist()
     arcs = defaultdict(list)
     for start, end, forth, back in zip(
         streets.edge_start.tolist(), streets.edge_end.tolist(), forward, backward, strict=True

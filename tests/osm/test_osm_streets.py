@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from isochrones.findings import Findings
+from isochrones.modes.names import NUMBERS
 from osm import StreetSpeeds, tags
 
 # One step is 0.001 degrees of the equator: 6,371,008.8 m * pi / 180,000 = 111.195 m.
@@ -24,10 +25,10 @@ def test_one_street(read_map):
     assert streets.node_osm_id.tolist() == [1, 3]
     assert (streets.edge_start.tolist(), streets.edge_end.tolist()) == ([0], [1])
     assert streets.edge_length_meters == pytest.approx([222.390160], abs=1e-6)  # two steps
-    assert streets.edge_walk_forward_ms.tolist() == [WALK_TWO_STEPS]
-    assert streets.edge_walk_backward_ms.tolist() == [WALK_TWO_STEPS]
-    assert streets.edge_bike_forward_ms.tolist() == [BIKE_TWO_STEPS]
-    assert streets.edge_bike_backward_ms.tolist() == [BIKE_TWO_STEPS]
+    assert streets.edge_milliseconds[0, 0].tolist() == [WALK_TWO_STEPS]
+    assert streets.edge_milliseconds[0, 1].tolist() == [WALK_TWO_STEPS]
+    assert streets.edge_milliseconds[1, 0].tolist() == [BIKE_TWO_STEPS]
+    assert streets.edge_milliseconds[1, 1].tolist() == [BIKE_TWO_STEPS]
     assert tags.HIGHWAYS[streets.edge_highway[0]] == "residential"
     assert streets.geometry_offsets.tolist() == [0, 3]
     assert streets.geometry_lon.tolist() == [0.001, 0.002, 0.003]
@@ -44,10 +45,7 @@ def test_arrays_have_the_types_that_kernels_expect(read_map):
         "edge_start": "int32",
         "edge_end": "int32",
         "edge_length_meters": "float64",
-        "edge_walk_forward_ms": "int32",
-        "edge_walk_backward_ms": "int32",
-        "edge_bike_forward_ms": "int32",
-        "edge_bike_backward_ms": "int32",
+        "edge_milliseconds": "int32",
         "edge_highway": "uint8",
         "geometry_offsets": "int64",
         "geometry_lat": "float64",
@@ -179,14 +177,14 @@ def test_wall_across_a_street_stops_everybody(read_map, arcs_of):
     assert streets.node_osm_id.tolist() == [1, 2, 2, 3]  # one can go up to the wall from either side
     assert streets.edge_end[0] != streets.edge_start[1]
     assert arcs_of(streets, "walk") == dict.fromkeys(both_ways((1, 2), (2, 3)), WALK_STEP)
-    assert (streets.counts.walk_barriers, streets.counts.bike_barriers) == (1, 1)
+    assert (streets.counts.modes[0].barriers, streets.counts.modes[1].barriers) == (1, 1)
 
 
 def reach(streets, mode, source):
     """OSM ids that can be reached from the only node with the OSM id `source`."""
     (first,) = np.flatnonzero(streets.node_osm_id == source).tolist()
     found, todo = {first}, [first]
-    forward, backward = (getattr(streets, f"edge_{mode}_{way}_ms").tolist() for way in ("forward", "backward"))
+    forward, backward = streets.edge_milliseconds[NUMBERS[mode]].tolist()
     ends = list(zip(streets.edge_start.tolist(), streets.edge_end.tolist(), strict=True))
     while todo:
         node = todo.pop()
@@ -206,8 +204,8 @@ def test_stile_stops_bikes_and_not_feet(read_map):
     # Of each half there is an edge for feet and one for bikes, of the same length and shape.
     assert len(streets.edge_start) == 4
     assert len(set(streets.edge_length_meters.tolist())) == 1
-    assert sorted(streets.edge_walk_forward_ms.tolist()) == [-1, -1, WALK_STEP, WALK_STEP]
-    assert sorted(streets.edge_bike_forward_ms.tolist()) == [-1, -1, BIKE_STEP, BIKE_STEP]
+    assert sorted(streets.edge_milliseconds[0, 0].tolist()) == [-1, -1, WALK_STEP, WALK_STEP]
+    assert sorted(streets.edge_milliseconds[1, 0].tolist()) == [-1, -1, BIKE_STEP, BIKE_STEP]
 
 
 def test_barrier_that_stops_feet_and_not_bikes(read_map):
@@ -245,7 +243,7 @@ def test_gate_that_lets_everybody_pass_is_no_junction(read_map):
 
 def test_barrier_tags_count_only_on_the_streets_own_nodes(read_map):
     streets = read_map([("1 2 3", STREET), ("4 5", {"barrier": "fence"})], node_tags={4: {"barrier": "wall"}})
-    assert (streets.counts.walk_barriers, len(streets.edge_start)) == (0, 1)
+    assert (streets.counts.modes[0].barriers, len(streets.edge_start)) == (0, 1)
 
 
 # --- missing nodes
@@ -285,9 +283,9 @@ def test_island_of_exactly_the_least_size_is_kept(read_map):
     streets = read_map(ways, min_island_nodes=5, findings=findings)
     assert streets.node_osm_id.tolist() == [1, 9, 11, 15]
     counts = streets.counts
-    assert (counts.walk_parts, counts.walk_largest_nodes) == (2, 9)
-    assert (counts.walk_islands, counts.walk_island_nodes) == (1, 4)
-    assert (counts.bike_islands, counts.bike_island_nodes) == (1, 4)
+    assert (counts.modes[0].parts, counts.modes[0].largest_nodes) == (2, 9)
+    assert (counts.modes[0].islands, counts.modes[0].island_nodes) == (1, 4)
+    assert (counts.modes[1].islands, counts.modes[1].island_nodes) == (1, 4)
     assert (findings.count("walk_island"), findings.count("bike_island")) == (1, 1)
 
 
@@ -302,23 +300,23 @@ def test_island_of_one_mode_loses_that_mode_only(read_map, arcs_of):
     streets = read_map([(chain(1, 4), foot), (chain(4, 6), STREET), (chain(6, 9), foot)], min_island_nodes=5)
     assert set(arcs_of(streets, "walk")) == both_ways((1, 4), (4, 6), (6, 9))
     assert arcs_of(streets, "bike") == {}
-    assert (streets.counts.walk_islands, streets.counts.bike_islands) == (0, 1)
-    assert streets.counts.bike_island_nodes == 3
+    assert (streets.counts.modes[0].islands, streets.counts.modes[1].islands) == (0, 1)
+    assert streets.counts.modes[1].island_nodes == 3
 
 
 def test_island_counts_each_node_once(read_map):
     # A ring of four nodes with a cross street of one more: five.
     ways = [("1 2 3 4 1", STREET), ("1 5 3", STREET)]
     places = {1: (0, 0), 2: (0, 1), 3: (1, 1), 4: (1, 0), 5: (0.5, 0.5)}
-    assert read_map(ways, at=places, min_island_nodes=5).counts.walk_largest_nodes == 5
+    assert read_map(ways, at=places, min_island_nodes=5).counts.modes[0].largest_nodes == 5
 
 
 def test_one_way_streets_join_parts_in_either_direction(read_map):
     ways = [(chain(1, 3), STREET), ("3 4", STREET | {"oneway": "yes"}), (chain(4, 6), STREET)]
-    assert read_map(ways, min_island_nodes=6).counts.bike_parts == 1
+    assert read_map(ways, min_island_nodes=6).counts.modes[1].parts == 1
 
 
 def test_barriers_make_islands(read_map):
     streets = read_map([(chain(1, 10), STREET)], node_tags={3: {"barrier": "wall"}}, min_island_nodes=4)
     assert streets.node_osm_id.tolist() == [3, 10]
-    assert (streets.counts.walk_islands, streets.counts.walk_island_nodes) == (1, 3)
+    assert (streets.counts.modes[0].islands, streets.counts.modes[0].island_nodes) == (1, 3)

@@ -7,11 +7,12 @@ from killing import KILLED, AtChange, index_to_death
 from running import contents, finish, minutes_from_home, names_in, run, start
 
 from isochrones.answers.answers import Answers
-from isochrones.answers.lookup import MODES, Query
+from isochrones.answers.lookup import Query
 from isochrones.dataset.checksums import find_damage
 from isochrones.dataset.dataset import open_dataset
 from isochrones.dataset.publish import current_folder, only_one
 from isochrones.findings import InputError
+from isochrones.modes.names import MODES
 from isochrones.sample import SAMPLE_ORIGIN
 
 ARRAY = "streets/edges/geometry_lat.npy"

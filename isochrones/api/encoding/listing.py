@@ -7,12 +7,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from isochrones.answers.lookup import MODES, Answer
+from isochrones.answers.lookup import Answer
 from isochrones.api.encoding.catalogue_json import Catalogue, Selection
 from isochrones.api.encoding.day_lists import day_entries
 from isochrones.api.encoding.minutes import minutes_or_none, whole_minutes
 from isochrones.engine.constants import UNREACHED
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import MODES
 
 NO_INSTANT = -1
 NO_TRANSFERS = -1

@@ -9,12 +9,23 @@ import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from math import isfinite
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from starlette.datastructures import QueryParams
 
-Profile = Literal["pt", "foot", "bike"]
-PROFILES: tuple[Profile, ...] = ("pt", "foot", "bike")
+from isochrones.modes import STREET_MODES
+
+STREET_PROFILES: dict[str, str] = {mode.profile: mode.name for mode in STREET_MODES}
+"""The mode of each profile that goes by the streets alone."""
+
+PROFILES: tuple[str, ...] = ("pt", *STREET_PROFILES)
+
+if TYPE_CHECKING:
+    Profile = str
+else:
+    Profile = Literal[PROFILES]
+
+BY_STREET = " and ".join(f"`{profile}`" for profile in STREET_PROFILES)
 Shape = Literal["MultiPolygon", "Polygon"]
 Value = TypeVar("Value")
 
@@ -68,7 +79,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "point": _parameter({"type": "string"}, "Latitude and longitude, with a comma between them.", "47.2184,-1.5536"),
     "profile": _parameter(
         {"type": "string", "enum": list(PROFILES)},
-        "`pt`: public transport without school services, or all the way on foot; `foot`; `bike`.",
+        "`pt`: public transport without school services, or all the way on foot; "
+        f"{'; '.join(f'`{profile}`' for profile in STREET_PROFILES)}.",
         "pt",
     ),
     "vehicle": _parameter({"type": "string", "enum": ["pt"]}, "`pt` stands for `profile=pt`.", "pt"),
@@ -90,21 +102,21 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     EARLIEST_DEPARTURE: _parameter(
         {"type": "string", "format": "date-time"},
         "Needed with `pt`: when one leaves, or, with `reverse_flow`, has to be there; any date that the timetables "
-        "cover. Without meaning for `foot` and `bike`.",
+        f"cover. Without meaning for {BY_STREET}.",
         "2026-04-14T05:30:00Z",
     ),
     "result": _parameter(
         {"type": "string", "enum": ["multipolygon", "polygon"]},
-        "With `pt` areas are multipolygons either way. With `foot` and `bike` an area is the outer ring of its main "
+        f"With `pt` areas are multipolygons either way. With {BY_STREET} an area is the outer ring of its main "
         "part unless `multipolygon` is asked for.",
         "multipolygon",
     ),
     "full_geometry": _parameter(
-        {"type": "boolean", "default": False}, "With `foot` and `bike` the same as `result=multipolygon`.", True
+        {"type": "boolean", "default": False}, f"With {BY_STREET} the same as `result=multipolygon`.", True
     ),
     "type": _parameter(
         {"type": "string", "enum": ["json", "geojson"], "default": "json"},
-        "`geojson`: a FeatureCollection; only with `foot` and `bike`.",
+        f"`geojson`: a FeatureCollection; only with {BY_STREET}.",
         "json",
     ),
     "distance_limit": _parameter({**_INTEGER, "maximum": 0, "default": -1}, "Only times can be limited.", -1),

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from isochrones.answers.area_search import Direction, Moment
 from isochrones.answers.areas import Isochrones
-from isochrones.answers.lookup import Mode
 from isochrones.answers.moments import read_moment
 from isochrones.api.graphhopper.parameters import (
     EARLIEST_DEPARTURE,
     ILLEGAL_ARGUMENT,
     POINT_NOT_FOUND,
+    STREET_PROFILES,
     IsochroneAsked,
     Profile,
     RefusedError,
@@ -24,9 +24,13 @@ from isochrones.api.graphhopper.parameters import (
 from isochrones.api.serving.served import Served
 from isochrones.findings import InputError
 from isochrones.foundation.units import MS_PER_SECOND, SECONDS_PER_HOUR
+from isochrones.modes.names import STREET_NAMES, WALK, Mode
 
-MODES: dict[Profile, tuple[Mode, ...]] = {"pt": ("transit", "walk"), "foot": ("walk",), "bike": ("bike",)}
-OFF_STREETS = {"origin-off-network", "origin-without-bike-street"}
+MODES: dict[Profile, tuple[Mode, ...]] = {
+    "pt": ("transit", WALK),
+    **{profile: (mode,) for profile, mode in STREET_PROFILES.items()},
+}
+OFF_STREETS = {"origin-off-network", *(f"origin-without-{mode}-street" for mode in STREET_NAMES)}
 NIGHT_SECONDS = 6 * SECONDS_PER_HOUR
 """Up to then, trips of the day before may still run."""
 

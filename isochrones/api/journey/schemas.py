@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from isochrones.answers.journey_legs import LegType
 from isochrones.answers.journeys import Direction
-from isochrones.answers.lookup import Mode
 from isochrones.api.schemas import DAYS, Clock, DatasetSummary, Days, Minutes, Notice, Origin, Schema
+from isochrones.modes.names import Mode
 
 Seconds = Annotated[int, Field(ge=0, description="Whole seconds.")]
 Moment = Annotated[dt.datetime, Field(description="ISO 8601, with the offset of the region's time zone.")]
@@ -74,7 +75,7 @@ class JourneyRide(Schema):
 class JourneyLeg(Schema):
     """One part of a journey; the next one starts where and when it ends."""
 
-    type: Literal["walk", "bike", "wait", "ride"]
+    type: LegType
     seconds: Seconds
     departure: Clock
     arrival: Clock

@@ -10,7 +10,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from isochrones.answers.lookup import MODES
 from isochrones.answers.matrix import UNKNOWN, LatLon, between_points, by_origin, snap_points, to_establishments
 from isochrones.answers.place_warnings import (
     destination_off_network,
@@ -23,6 +22,7 @@ from isochrones.api.problems import BadParameter, ParameterError
 from isochrones.api.serving.served import Served, snapped
 from isochrones.engine.constants import UNREACHED
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import MODES
 from isochrones.network.street_graph import Snap
 
 NO_MODE = -1

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from isochrones.answers.lookup import Mode
 from isochrones.api.schemas import DatasetSummary, Minutes, NamedOrigin, Notice, Schema, Snapped
+from isochrones.modes.names import Mode
 
 
 class PointNotice(Notice):

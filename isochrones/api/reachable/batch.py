@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
-from isochrones.answers.lookup import MODES, Answer
+from isochrones.answers.lookup import Answer
 from isochrones.api.bulk.points import AskedPoint, Points
 from isochrones.api.encoding.day_lists import ARROW_TYPE, day_lists, day_seconds
 from isochrones.api.encoding.listing import ranked
@@ -17,6 +17,7 @@ from isochrones.api.parameters import Filters, JourneyOptions
 from isochrones.api.serving.served import Served, unknown_values
 from isochrones.engine.constants import UNREACHED
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes.names import MODES
 
 NONE = -1
 

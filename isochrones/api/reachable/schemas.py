@@ -1,10 +1,9 @@
 """The shapes of answers about what is within reach."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from isochrones.answers.lookup import Mode
 from isochrones.api.schemas import (
     DAYS,
     Clock,
@@ -18,15 +17,23 @@ from isochrones.api.schemas import (
     Origin,
     Schema,
 )
+from isochrones.modes.names import STREET_NAMES, Mode
 
 
-class Times(Schema):
-    """Minutes by mode; null if not asked for or not within the budget."""
-
+class _RideTimes(Schema):
     transit: Minutes | None
     school: Minutes | None = Field(description="Only where school services make it faster than `transit`.")
-    walk: Minutes | None
-    bike: Minutes | None
+
+
+if TYPE_CHECKING:
+    Times = _RideTimes
+else:
+    Times = create_model(
+        "Times",
+        __base__=_RideTimes,
+        __doc__="Minutes by mode; null if not asked for or not within the budget.",
+        **dict.fromkeys(STREET_NAMES, (Minutes | None, ...)),
+    )
 
 
 class ReachableEstablishment(Establishment):

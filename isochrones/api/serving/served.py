@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 
 from isochrones.answers.answers import Answers
-from isochrones.answers.lookup import MODES, Answer
+from isochrones.answers.lookup import Answer
 from isochrones.answers.place_warnings import establishment_off_network
 from isochrones.api.encoding.catalogue_json import FORMATION_FILTERS, OWN_KEYS, Catalogue, Selection
 from isochrones.api.encoding.coverage import coverage, feeds
@@ -19,6 +19,7 @@ from isochrones.api.encoding.listing import entries, minute_clock, ranked
 from isochrones.api.encoding.map_facts import map_facts
 from isochrones.api.parameters import Filters, ReachableParameters
 from isochrones.dataset.tile_reader import Tiles
+from isochrones.modes.names import ACCESS_NAMES, MODES
 from isochrones.network.street_graph import Snap
 
 SUMMARY_KEYS = ("id", "name", "date", "timezone", "arrive", "leave", "budget_minutes")
@@ -163,7 +164,7 @@ class Served:
         """Answer one question of every kind: kernels are compiled or loaded, and the index comes into memory."""
         nodes = self.dataset.index.streets.establishment_node
         place = self.dataset.establishments[int(np.argmax(nodes >= 0))]
-        for access, metric in product(("walk", "bike"), ("fastest", "p50")):
+        for access, metric in product(ACCESS_NAMES, ("fastest", "p50")):
             asked = {
                 "lat": place["lat"],
                 "lon": place["lon"],

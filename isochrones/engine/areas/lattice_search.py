@@ -18,16 +18,15 @@ from numpy.typing import NDArray
 from isochrones.engine.areas.surface_search import BELOW, COST, FLOOR, NODE, NONE, UNTIL, Reached
 from isochrones.engine.constants import UNREACHED
 from isochrones.engine.streets.places_beside import Ends, street_ends
-from isochrones.engine.streets.snapping import Mode, Snaps, nearest_edges
+from isochrones.engine.streets.snapping import Snaps, nearest_edges, nearest_of
 from isochrones.foundation.kernels import kernel, read_only
 from isochrones.foundation.units import METERS_PER_DEGREE
+from isochrones.modes.names import STREET_NAMES, StreetModeName
 from isochrones.network.lattice import SPACING_METERS, Field, Lattice, Samples
 from isochrones.network.street_graph import StreetEdges, StreetGraph
 
 Floats = NDArray[np.float64]
 Int32s = NDArray[np.int32]
-
-MODES: tuple[Mode, Mode] = ("walk", "bike")
 
 BAND_ROWS = 64
 """Rows that are made at once."""
@@ -45,7 +44,7 @@ def lattice_step(streets: StreetGraph) -> Floats:
 
 
 def make_lattice(streets: StreetGraph, walk_kmh: float, snap_meters: float, *, threads: int = 1) -> Lattice:
-    """Snap every point of the lattice that is near enough to a street, for either mode.
+    """Snap every point of the lattice that is near enough to a street, for every mode.
 
     Parameters
     ----------
@@ -59,24 +58,23 @@ def make_lattice(streets: StreetGraph, walk_kmh: float, snap_meters: float, *, t
         Bands of rows made at once.
     """
     step = lattice_step(streets)
-    either = _for_either_mode(streets.edges)
+    edges = streets.edges
+    is_step_of_any = np.logical_or.reduce(edges.is_step)
 
-    def snap(band: _Band) -> tuple[_Entries, _Entries]:
-        row, column = _points_of_band(streets.edges, step, band)
+    def snap(band: _Band) -> list[_Entries]:
+        row, column = _points_of_band(edges, step, band)
         lat, lon = row * step[0], column * step[1]
-        nearest = nearest_edges(either, lat, lon, snap_meters, "walk")
-        walk, bike = (
-            _entries(row, column, _ends_by_mode(streets.edges, (lat, lon), nearest, mode, walk_kmh, snap_meters))
-            for mode in MODES
-        )
-        return walk, bike
+        nearest = nearest_of(edges, is_step_of_any, lat, lon, snap_meters)
+        return [
+            _entries(row, column, _ends_by_mode(edges, (lat, lon), nearest, mode, walk_kmh, snap_meters))
+            for mode in STREET_NAMES
+        ]
 
     with ThreadPoolExecutor(threads) as pool:
-        bands = list(pool.map(snap, _bands(streets.edges, step, snap_meters)))
-    parts = [[band[mode] for band in bands] for mode in range(len(MODES))]
+        bands = list(pool.map(snap, _bands(edges, step, snap_meters)))
+    parts = [[band[mode] for band in bands] for mode in range(len(STREET_NAMES))]
     bands.clear()
-    walk, bike = (_samples(len(streets.node_lat), own) for own in parts)
-    return Lattice(step, walk, bike)
+    return Lattice(step, tuple(_samples(len(streets.node_lat), own) for own in parts))
 
 
 class _Band(NamedTuple):
@@ -147,19 +145,16 @@ def _mark_near(
                 near[row, column] = True
 
 
-def _for_either_mode(edges: StreetEdges) -> StreetEdges:
-    """Open to feet whatever is open to either mode."""
-    durations = (edges.walk_forward_ms, edges.walk_backward_ms, edges.bike_forward_ms, edges.bike_backward_ms)
-    return edges._replace(walk_forward_ms=np.maximum.reduce(durations))
-
-
 def _ends_by_mode(
-    edges: StreetEdges, points: tuple[Floats, Floats], nearest: Snaps, mode: Mode, walk_kmh: float, snap_meters: float
+    edges: StreetEdges,
+    points: tuple[Floats, Floats],
+    nearest: Snaps,
+    mode: StreetModeName,
+    walk_kmh: float,
+    snap_meters: float,
 ) -> Ends:
-    """Join points to the streets of one mode: most of them to the nearest of all streets, which is open to both."""
-    forward, backward = (getattr(edges, f"{mode}_{way}_ms") for way in ("forward", "backward"))
-    is_closed = (forward < 0) & (backward < 0)
-    again = np.flatnonzero((nearest.edge >= 0) & is_closed[nearest.edge])
+    """Join points to the streets of one mode: most of them to the nearest of all streets, which is open to all."""
+    again = np.flatnonzero((nearest.edge >= 0) & ~edges.steps(mode)[nearest.edge])
     columns: list[NDArray[Any]] = [column.copy() for column in nearest]
     other = nearest_edges(edges, points[0][again], points[1][again], snap_meters, mode)
     for column, values in zip(columns, other, strict=True):

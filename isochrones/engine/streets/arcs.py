@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.foundation.kernels import allocating
-from isochrones.network.street_graph import Adjacency
+from isochrones.network.street_graph import Adjacency, ModeArcs
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
@@ -49,6 +49,11 @@ def sort_arcs(nodes: int, arcs: Arcs) -> Adjacency:
     np.cumsum(np.bincount(arcs.source, minlength=nodes), out=offsets[1:])
     packed = _pack_arcs(offsets, arcs)
     return Adjacency(offsets, (packed >> HALF).astype(np.int32), (packed & LOW_HALF).astype(np.int32))
+
+
+def search_both_ways(nodes: int, arcs: Arcs) -> ModeArcs:
+    """Sort the arcs of one mode for searches away from a place, and turned round for those towards it."""
+    return ModeArcs(sort_arcs(nodes, arcs), sort_arcs(nodes, turn_arcs(arcs)))
 
 
 @allocating

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.streets.snapping import ROUNDING_MS, Mode, Snaps, walk_milliseconds
+from isochrones.engine.streets.snapping import ROUNDING_MS, Snaps, walk_milliseconds
+from isochrones.modes.names import StreetModeName
 from isochrones.network.street_graph import Snap, StreetEdges
 
 Floats = NDArray[np.float64]
@@ -23,13 +24,13 @@ class Ends(NamedTuple):
     towards_ms: Int32s  # [points, 2] from the node to the point
 
 
-def street_ends(edges: StreetEdges, snaps: Snaps, mode: Mode, walk_kmh: float) -> Ends:
+def street_ends(edges: StreetEdges, snaps: Snaps, mode: StreetModeName, walk_kmh: float) -> Ends:
     """Durations between many points and the streets: for each point those of `snapping.seeds`."""
     ends = Ends(*(np.full((len(snaps.edge), 2), -1, np.int32) for _ in Ends._fields))
     snapped = np.flatnonzero(snaps.edge >= 0)
     edge, fraction = snaps.edge[snapped], snaps.fraction[snapped]
     straight_ms = walk_milliseconds(snaps.distance_meters[snapped], walk_kmh)
-    forward, backward = _durations(edges, mode)
+    forward, backward = edges.durations(mode)
     for end, (node, away, towards) in enumerate(((edges.start, backward, forward), (edges.end, forward, backward))):
         share = np.abs(end - fraction)
         ends.node[snapped, end] = np.where(share < 1.0, node[edge], -1)
@@ -41,7 +42,7 @@ def street_ends(edges: StreetEdges, snaps: Snaps, mode: Mode, walk_kmh: float) -
 
 
 def direct_milliseconds(
-    edges: StreetEdges, place: Snap, snaps: Snaps, mode: Mode, walk_kmh: float, *, outward: bool
+    edges: StreetEdges, place: Snap, snaps: Snaps, mode: StreetModeName, walk_kmh: float, *, outward: bool
 ) -> Int32s:
     """Durations between a place and the points that snap to the same edge, along that edge.
 
@@ -65,7 +66,7 @@ def direct_milliseconds(
     if place.edge < 0:
         return milliseconds
     near = np.flatnonzero(snaps.edge == place.edge)
-    forward, backward = (duration[place.edge] for duration in _durations(edges, mode))
+    forward, backward = (duration[place.edge] for duration in edges.durations(mode))
     share = snaps.fraction[near] - place.fraction
     duration = np.where((share > 0.0) == outward, forward, backward)
     straight_ms = walk_milliseconds(np.array([place.distance_meters]), walk_kmh)
@@ -79,9 +80,3 @@ def _share_of(share: Floats, duration_ms: Int32s) -> Int32s:
     part = np.ceil(share * duration_ms - ROUNDING_MS).astype(np.int32)
     open_part = np.where(duration_ms >= 0, part, UNREACHED)
     return np.where(share == 0.0, 0, open_part).astype(np.int32)
-
-
-def _durations(edges: StreetEdges, mode: Mode) -> tuple[Int32s, Int32s]:
-    if mode == "walk":
-        return edges.walk_forward_ms, edges.walk_backward_ms
-    return edges.bike_forward_ms, edges.bike_backward_ms

@@ -5,20 +5,21 @@ matter it differs from the great circle by some centimetres at most, and a strai
 """
 
 import math
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.foundation.kernels import allocating, kernel
 from isochrones.foundation.units import METERS_PER_DEGREE
+from isochrones.modes import STREET_MODES
+from isochrones.modes.names import StreetModeName
 from isochrones.network.street_graph import Snap, StreetEdges
 
-Mode = Literal["walk", "bike"]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Usable = tuple[NDArray[np.int32], NDArray[np.int32]]
-"""Durations of a mode over each edge, forward and backward; both negative where it may not go."""
+Flags = NDArray[np.bool_]
 Hit = tuple[int, float, float]
 """Segment (-1 for none), place along it from 0 to 1, squared distance in metres."""
 
@@ -92,8 +93,32 @@ def index_segments(geometry_offsets: Indices, geometry_lat: Floats, geometry_lon
     return SegmentGrid(grid, shape, cell_keys, cell_offsets, segments[order], segment_edge)
 
 
-def nearest_edge(edges: StreetEdges, lat: float, lon: float, limit_meters: float, mode: Mode) -> Snap:
-    """Find the nearest edge that `mode` may use in at least one direction.
+def where_to_step(milliseconds: NDArray[np.int32], highway: NDArray[np.uint8], highways: Sequence[str]) -> Flags:
+    """Find the edges where each mode may step on or off: those open to it that it does not only pass through.
+
+    Parameters
+    ----------
+    milliseconds : int32[modes, 2, edges]
+        Durations, -1 where closed.
+    highway : uint8[edges]
+        Index into `highways`.
+    highways
+        Names of street classes.
+
+    Returns
+    -------
+    bool[modes, edges]
+    """
+    is_step = np.logical_or(milliseconds[:, 0] >= 0, milliseconds[:, 1] >= 0)
+    for number, mode in enumerate(STREET_MODES):
+        if mode.passed_classes:
+            is_passed = np.array([name in mode.passed_classes for name in highways], np.bool_)
+            is_step[number] &= ~is_passed[highway]
+    return is_step
+
+
+def nearest_edge(edges: StreetEdges, lat: float, lon: float, limit_meters: float, mode: StreetModeName) -> Snap:
+    """Find the nearest edge where `mode` may step on.
 
     Exact: rings of cells around the point are searched until what lies outside is farther than the best
     found. Of equally near edges the first wins. A point exactly `limit_meters` away still snaps.
@@ -108,8 +133,13 @@ def nearest_edge(edges: StreetEdges, lat: float, lon: float, limit_meters: float
     )
 
 
-def nearest_edges(edges: StreetEdges, lat: Floats, lon: Floats, limit_meters: float, mode: Mode) -> Snaps:
+def nearest_edges(edges: StreetEdges, lat: Floats, lon: Floats, limit_meters: float, mode: StreetModeName) -> Snaps:
     """Snap many points, each as `nearest_edge` does; a point with a NaN coordinate meets no street."""
+    return nearest_of(edges, edges.steps(mode), lat, lon, limit_meters)
+
+
+def nearest_of(edges: StreetEdges, is_step: Flags, lat: Floats, lon: Floats, limit_meters: float) -> Snaps:
+    """Snap many points to the chosen edges, a bool[edges]."""
     points = len(lat)
     snaps = Snaps(
         edge=np.full(points, -1, np.int32),
@@ -122,12 +152,12 @@ def nearest_edges(edges: StreetEdges, lat: Floats, lon: Floats, limit_meters: fl
     )
     lat = np.ascontiguousarray(lat, dtype=np.float64)
     lon = np.ascontiguousarray(lon, dtype=np.float64)
-    _snap_points(edges, _durations(edges, mode), lat, lon, float(limit_meters), snaps)
+    _snap_points(edges, is_step, lat, lon, float(limit_meters), snaps)
     return snaps
 
 
 def seeds(
-    edges: StreetEdges, snap: Snap, mode: Mode, outward: bool, walk_kmh: float
+    edges: StreetEdges, snap: Snap, mode: StreetModeName, outward: bool, walk_kmh: float
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Durations between a snapped point and the ends of its edge.
 
@@ -151,7 +181,7 @@ def seeds(
     milliseconds = np.zeros(2, dtype=np.int32)
     if snap.edge < 0:
         return nodes, milliseconds
-    forward, backward = _durations(edges, mode)
+    forward, backward = edges.durations(mode)
     over_edge = (backward, forward) if outward else (forward, backward)
     ends = (edges.start, edges.end)
     for end in range(2):
@@ -171,12 +201,6 @@ def walk_milliseconds(distance_meters: Floats, walk_kmh: float) -> NDArray[np.in
 
 def _round_up(milliseconds: Floats) -> NDArray[np.int32]:
     return np.ceil(milliseconds - ROUNDING_MS).astype(np.int32)
-
-
-def _durations(edges: StreetEdges, mode: Mode) -> Usable:
-    if mode == "walk":
-        return edges.walk_forward_ms, edges.walk_backward_ms
-    return edges.bike_forward_ms, edges.bike_backward_ms
 
 
 @kernel
@@ -261,17 +285,16 @@ def _project(edges: StreetEdges, segment: int, lat: float, lon: float) -> tuple[
 
 
 @kernel
-def _nearest_in_cell(edges: StreetEdges, usable: Usable, key: int, lat: float, lon: float, best: Hit) -> Hit:
-    """Return the better of `best` and the nearest usable segment of one cell."""
+def _nearest_in_cell(edges: StreetEdges, is_step: Flags, key: int, lat: float, lon: float, best: Hit) -> Hit:
+    """Return the better of `best` and the nearest chosen segment of one cell."""
     cell = np.searchsorted(edges.cell_keys, key)
     if cell == len(edges.cell_keys) or edges.cell_keys[cell] != key:
         return best
-    forward, backward = usable
     nearest, nearest_along, nearest_squared = best
     for entry in range(edges.cell_offsets[cell], edges.cell_offsets[cell + 1]):
         segment = edges.cell_segments[entry]
         edge = edges.segment_edge[segment]
-        if forward[edge] < 0 and backward[edge] < 0:
+        if not is_step[edge]:
             continue
         squared, along = _project(edges, segment, lat, lon)
         if squared < nearest_squared or (squared == nearest_squared and segment < nearest):
@@ -298,7 +321,7 @@ def _meters_outside(edges: StreetEdges, row: int, column: int, ring: int, lat: f
 
 
 @kernel
-def _nearest_segment(edges: StreetEdges, usable: Usable, lat: float, lon: float, limit_meters: float) -> Hit:
+def _nearest_segment(edges: StreetEdges, is_step: Flags, lat: float, lon: float, limit_meters: float) -> Hit:
     """Segment, place along it, and squared distance; the segment is -1 when none is within the limit."""
     best = (-1, 0.0, np.inf)
     if not (abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON):
@@ -312,7 +335,7 @@ def _nearest_segment(edges: StreetEdges, usable: Usable, lat: float, lon: float,
             step = 1 if abs(r - row) == ring else 2 * ring
             for c in range(column - ring, column + ring + 1, step):
                 if 0 <= c < columns:
-                    best = _nearest_in_cell(edges, usable, r * columns + c, lat, lon, best)
+                    best = _nearest_in_cell(edges, is_step, r * columns + c, lat, lon, best)
         outside = _meters_outside(edges, row, column, ring, lat, lon)
         ring += 1
     return best if np.sqrt(best[2]) <= limit_meters else (-1, 0.0, np.inf)
@@ -350,14 +373,14 @@ def _place(edges: StreetEdges, segment: int, along: float) -> tuple[int, float, 
 @kernel
 def _snap_points(
     edges: StreetEdges,
-    usable: Usable,
+    is_step: Flags,
     lat: Floats,
     lon: Floats,
     limit_meters: float,
     snaps: Snaps,
 ) -> None:
     for point in range(len(lat)):
-        segment, along, squared = _nearest_segment(edges, usable, lat[point], lon[point], limit_meters)
+        segment, along, squared = _nearest_segment(edges, is_step, lat[point], lon[point], limit_meters)
         if segment < 0:
             continue
         segment, along, fraction, snap_lat, snap_lon = _place(edges, segment, along)

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.streets.snapping import Mode
 from isochrones.engine.streets.street_search import StreetWorkspace, checked_limit, clear_workspace, search_streets
 from isochrones.foundation.kernels import kernel
 from isochrones.foundation.units import METERS_PER_DEGREE
+from isochrones.modes.names import StreetModeName
 from isochrones.network.street_graph import Adjacency, Snap, StreetEdges, StreetGraph
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ NO_EDGE = -1
 
 
 class StreetPath(NamedTuple):
-    """A way on foot or by bike, in the direction of travel."""
+    """A way along streets, in the direction of travel."""
 
     milliseconds: int  # duration, exactly as a search finds it
     lat: Floats  # [points] degrees, at least two points
@@ -61,7 +61,7 @@ class _Found(NamedTuple):
 
 
 def path_between_nodes(
-    graph: StreetGraph, mode: Mode, start: int, end: int, limit_ms: int, workspace: StreetWorkspace
+    graph: StreetGraph, mode: StreetModeName, start: int, end: int, limit_ms: int, workspace: StreetWorkspace
 ) -> StreetPath | None:
     """Find the fastest way from node to node; None if there is none within the limit (inclusive)."""
     seeds = np.array([start], np.int32), np.zeros(1, np.int32)
@@ -70,7 +70,7 @@ def path_between_nodes(
 
 
 def path_from_place(
-    graph: StreetGraph, mode: Mode, place: BesideStreet, end: int, limit_ms: int, workspace: StreetWorkspace
+    graph: StreetGraph, mode: StreetModeName, place: BesideStreet, end: int, limit_ms: int, workspace: StreetWorkspace
 ) -> StreetPath | None:
     """Find the fastest way from a place (with seeds away from it) to a node; None if there is none in time."""
     found = _search(graph, mode, True, place.seeds, end, limit_ms, workspace)
@@ -78,7 +78,7 @@ def path_from_place(
 
 
 def path_to_place(
-    graph: StreetGraph, mode: Mode, place: BesideStreet, start: int, limit_ms: int, workspace: StreetWorkspace
+    graph: StreetGraph, mode: StreetModeName, place: BesideStreet, start: int, limit_ms: int, workspace: StreetWorkspace
 ) -> StreetPath | None:
     """Find the fastest way from a node to a place (with seeds towards it); None if there is none in time."""
     found = _search(graph, mode, False, place.seeds, start, limit_ms, workspace)
@@ -99,7 +99,7 @@ def length_meters(path: StreetPath) -> float:
 
 def _search(
     graph: StreetGraph,
-    mode: Mode,
+    mode: StreetModeName,
     away: bool,
     seeds: tuple[Int32s, Int32s],
     target: int,
@@ -107,8 +107,8 @@ def _search(
     workspace: StreetWorkspace,
 ) -> _Found | None:
     """Search away from the seeds, or towards them."""
-    arcs = (graph.walk, graph.walk_reverse) if mode == "walk" else (graph.bike, graph.bike_reverse)
-    ahead, back = arcs if away else arcs[::-1]
+    arcs = graph.arcs_of(mode)
+    ahead, back = (arcs.ahead, arcs.back) if away else (arcs.back, arcs.ahead)
     count = search_streets(ahead, *seeds, checked_limit(limit_ms), workspace)
     nodes, next_arc = np.empty(count + 1, np.int32), np.empty(count + 1, np.int64)
     reached = target >= 0 and workspace.milliseconds[target] < UNREACHED
@@ -166,16 +166,12 @@ def _is_passed(work: StreetWorkspace, path: Int32s, length: int, node: int) -> b
 
 
 def _draw(
-    graph: StreetGraph, mode: Mode, away: bool, found: _Found, to_street: tuple[Floats, Floats] | None = None
+    graph: StreetGraph, mode: StreetModeName, away: bool, found: _Found, to_street: tuple[Floats, Floats] | None = None
 ) -> StreetPath:
     """Draw the line in the direction of travel; `to_street` are the points before the seed, from the place on."""
     nodes, milliseconds = (np.ascontiguousarray(column[::-1] if away else column) for column in found)
     edges = graph.edges
-    by_mode = (
-        (edges.walk_forward_ms, edges.walk_backward_ms)
-        if mode == "walk"
-        else (edges.bike_forward_ms, edges.bike_backward_ms)
-    )
+    by_mode = edges.durations(mode)
     edge, is_forward = np.empty(len(nodes) - 1, np.int32), np.empty(len(nodes) - 1, np.bool_)
     _find_edges(edges, by_mode, (graph.node_lat, graph.node_lon), nodes, milliseconds, edge, is_forward)
     lat, lon = (

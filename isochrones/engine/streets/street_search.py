@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from isochrones.engine.constants import UNREACHED
 from isochrones.foundation.kernels import allocating, kernel
 from isochrones.foundation.units import MS_PER_SECOND
+from isochrones.modes.names import WALK
 from isochrones.network.links import Links
 from isochrones.network.street_graph import Adjacency, StreetGraph
 from isochrones.network.timetable import Footpaths
@@ -189,7 +190,7 @@ def establishment_links(graph: StreetGraph, limit_seconds: int, *, reverse: bool
 
     `reverse` is False for walks from the establishments to the stops, True for walks from the stops to them.
     """
-    adjacency = graph.walk_reverse if reverse else graph.walk
+    adjacency = graph.arcs_of(WALK).back if reverse else graph.arcs_of(WALK).ahead
     return Links(*_stops_near(adjacency, graph.node_stop, graph.establishment_node, limit_seconds, threads))
 
 
@@ -198,7 +199,9 @@ def footpaths_between_stops(graph: StreetGraph, limit_seconds: int, *, threads: 
 
     Targets are ascending. The way from a stop to itself is not listed.
     """
-    offsets, targets, seconds = _stops_near(graph.walk, graph.node_stop, graph.stop_node, limit_seconds, threads)
+    offsets, targets, seconds = _stops_near(
+        graph.arcs_of(WALK).ahead, graph.node_stop, graph.stop_node, limit_seconds, threads
+    )
     sources = np.repeat(np.arange(len(graph.stop_node), dtype=np.int32), np.diff(offsets))
     others = targets != sources
     kept_before = np.concatenate([np.zeros(1, np.int64), np.cumsum(others)])
