@@ -34,7 +34,7 @@ REPORT = {
     "findings": [],
 }
 DOCUMENT = {
-    "format_version": 4,
+    "format_version": 5,
     "id": "2026-04-14-0123456789ab",
     "name": "town",
     "date": "2026-04-14",

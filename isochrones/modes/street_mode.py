@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from isochrones.modes.tag_values import Tags
+
+Language = Literal["en", "fr"]
 
 
 class ModeWords(NamedTuple):
@@ -60,7 +62,7 @@ class StreetMode:
     by, who
         In English sentences: "by bike" and "bikes".
     words
-        What the page calls it, by language ("en", "fr").
+        What the page calls it, by language.
     color, dashes, icon
         On the page: six hexadecimal digits after "#"; lengths of strokes and gaps of its line, in widths of the line;
         strokes in a box of 24 by 24, as an SVG path.
@@ -87,7 +89,7 @@ class StreetMode:
     stopping_barriers: frozenset[str]
     by: str
     who: str
-    words: Mapping[str, ModeWords]
+    words: Mapping[Language, ModeWords]
     color: str
     dashes: tuple[float, float]
     icon: str

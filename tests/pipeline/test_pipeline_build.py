@@ -204,7 +204,7 @@ def test_the_manifest_says_what_was_asked_and_found(manifest):
         "budget_minutes": 90,
     }
     assert manifest["dates"] == ["2026-04-14"]
-    assert manifest["format_version"] == 4
+    assert manifest["format_version"] == 5
     assert manifest["id"] == f"2026-04-14-{manifest['fingerprint'][:12]}"
     assert "OpenStreetMap" in manifest["attribution"]
     # In April Paris is at UTC+2 all day: an instant is what the clock shows.

@@ -9,6 +9,8 @@ from isochrones.dataset.dataset import Dataset
 from isochrones.dataset.parameters import Parameters
 from isochrones.dataset.tile_reader import Tiles
 from isochrones.foundation.units import SECONDS_PER_MINUTE
+from isochrones.modes import STREET_MODES
+from isochrones.modes.street_mode import StreetMode
 
 FILTERS = ("voie", "diplome", "domaine")
 LIMITS_SECONDS = (900, 1800, 2700, 3600, 5400)
@@ -28,6 +30,18 @@ def map_facts(dataset: Dataset, tiles: Tiles) -> dict[str, Any]:
         "budget_minutes": manifest.budget_minutes,
         "limits_seconds": [limit for limit in LIMITS_SECONDS if limit <= budget_seconds],
         "school_services": _has_school_services(manifest.parameters),
+        "modes": [_shown(mode) for mode in STREET_MODES],
+    }
+
+
+def _shown(mode: StreetMode) -> dict[str, Any]:
+    return {
+        "name": mode.name,
+        "color": mode.color,
+        "dashes": mode.dashes,
+        "icon": mode.icon,
+        "reaches_stops": mode.reaches_stops,
+        "words": {language: words._asdict() for language, words in mode.words.items()},
     }
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from isochrones.api.schemas import DatasetSummary, Minutes, Notice, Schema
+from isochrones.modes.street_mode import Language
 
 Degrees = Annotated[float, Field(description="WGS 84.")]
 
@@ -15,6 +16,26 @@ class FilterValues(Schema):
     voie: list[str]
     diplome: list[str]
     domaine: list[str]
+
+
+class ModeWords(Schema):
+    """What a mode is called in one language."""
+
+    name: str = Field(description="As a choice.")
+    doing: str = Field(description="As a leg of a journey.")
+
+
+class MapMode(Schema):
+    """How a mode that goes by the streets is shown."""
+
+    name: str = Field(description="In parameters and answers.")
+    color: str = Field(description="Of its line on the map: `#` and six hexadecimal digits.")
+    dashes: Annotated[list[float], Field(min_length=2, max_length=2)] = Field(
+        description="Stroke and gap of its line, in widths of the line."
+    )
+    icon: str = Field(description="SVG path, to be stroked in a box of 24 by 24.")
+    reaches_stops: bool = Field(description="Whether it is a value of `access`.")
+    words: dict[Language, ModeWords]
 
 
 class MapAnswer(Schema):
@@ -35,6 +56,7 @@ class MapAnswer(Schema):
     budget_minutes: Minutes = Field(description="Longest journey that can be asked for.")
     limits_seconds: list[int] = Field(description="Usual limits of isochrones, those within the budget.")
     school_services: bool = Field(description="Whether the dataset has school services at all.")
+    modes: list[MapMode] = Field(description="Modes that go by the streets.")
     warnings: list[Notice]
 
 

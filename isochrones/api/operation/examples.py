@@ -7,7 +7,7 @@ from isochrones.api.examples import ATTRIBUTION, SUMMARY, UNKNOWN_PARAMETER, WAR
 DATASET: dict[str, Any] = {
     **SUMMARY,
     "dates": ["2026-04-14", "2026-04-13", "2026-04-15", "2026-04-16", "2026-04-17"],
-    "format_version": 4,
+    "format_version": 5,
     "created_at": "2026-04-01T03:12:45+00:00",
     "attribution": ATTRIBUTION,
     "counts": {"establishments": 42, "formations": 165, "stops": 3415},
