@@ -1159,8 +1159,45 @@ export interface components {
              * @description Whether the dataset has school services at all.
              */
             school_services: boolean;
+            /**
+             * Modes
+             * @description Modes that go by the streets.
+             */
+            modes: components["schemas"]["MapMode"][];
             /** Warnings */
             warnings: components["schemas"]["Notice"][];
+        };
+        /**
+         * MapMode
+         * @description How a mode that goes by the streets is shown.
+         */
+        MapMode: {
+            /**
+             * Name
+             * @description In parameters and answers.
+             */
+            name: string;
+            /**
+             * Color
+             * @description Of its line on the map: `#` and six hexadecimal digits.
+             */
+            color: string;
+            /**
+             * Dashes
+             * @description Stroke and gap of its line, in widths of the line.
+             */
+            dashes: number[];
+            /**
+             * Icon
+             * @description SVG path, to be stroked in a box of 24 by 24.
+             */
+            icon: string;
+            /**
+             * Reaches Stops
+             * @description Whether it is a value of `access`.
+             */
+            reaches_stops: boolean;
+            words: components["schemas"]["WordsByLanguage"];
         };
         /**
          * MatrixAnswer
@@ -1212,6 +1249,22 @@ export interface components {
             lon?: number | null;
             /** @description Of a point; null if there is no street near enough. */
             snapped?: components["schemas"]["Snapped"] | null;
+        };
+        /**
+         * ModeWords
+         * @description What a mode is called in one language.
+         */
+        ModeWords: {
+            /**
+             * Name
+             * @description As a choice.
+             */
+            name: string;
+            /**
+             * Doing
+             * @description As a leg of a journey.
+             */
+            doing: string;
         };
         /**
          * MultiPolygon
@@ -1519,6 +1572,14 @@ export interface components {
             walk: number | null;
             /** Bike */
             bike: number | null;
+        };
+        /**
+         * WordsByLanguage
+         * @description What a mode is called.
+         */
+        WordsByLanguage: {
+            en: components["schemas"]["ModeWords"];
+            fr: components["schemas"]["ModeWords"];
         };
         /**
          * AskedPoint
@@ -2340,7 +2401,7 @@ export interface operations {
                      *         "2026-04-16",
                      *         "2026-04-17"
                      *       ],
-                     *       "format_version": 4,
+                     *       "format_version": 5,
                      *       "created_at": "2026-04-01T03:12:45+00:00",
                      *       "attribution": "Streets: © OpenStreetMap contributors, ODbL. Timetables: the feeds' publishers.",
                      *       "counts": {

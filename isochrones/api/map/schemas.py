@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from isochrones.api.schemas import DatasetSummary, Minutes, Notice, Schema
-from isochrones.modes.street_mode import Language
 
 Degrees = Annotated[float, Field(description="WGS 84.")]
 
@@ -25,6 +24,13 @@ class ModeWords(Schema):
     doing: str = Field(description="As a leg of a journey.")
 
 
+class WordsByLanguage(Schema):
+    """What a mode is called."""
+
+    en: ModeWords
+    fr: ModeWords
+
+
 class MapMode(Schema):
     """How a mode that goes by the streets is shown."""
 
@@ -35,7 +41,7 @@ class MapMode(Schema):
     )
     icon: str = Field(description="SVG path, to be stroked in a box of 24 by 24.")
     reaches_stops: bool = Field(description="Whether it is a value of `access`.")
-    words: dict[Language, ModeWords]
+    words: WordsByLanguage
 
 
 class MapAnswer(Schema):
