@@ -2,10 +2,10 @@
 
 import type { MapSettings } from "./api";
 import { byId, element, fill } from "./dom";
-import { icon } from "./icons";
+import { modeIcon, modeName } from "./modes";
 import { FILTERS, inOrder, MINUTES, MODES, type Mode, type State } from "./state";
 import type { Store } from "./store";
-import { counted, duration, FILTER_NAMES, MODE_NAMES, spokenDuration } from "./words";
+import { counted, duration, FILTER_NAMES, spokenDuration } from "./words";
 
 /** Make the form's fields, and keep them and the state in step. */
 export function offerChoices(settings: MapSettings, store: Store): void {
@@ -65,13 +65,7 @@ function modeFields(settings: MapSettings, store: Store): Show {
   fill(
     byId("modes"),
     MODES.map((mode, index) =>
-      element(
-        "label",
-        { class: "mode" },
-        boxes[index] ?? null,
-        icon(mode === "transit" ? "bus" : mode),
-        MODE_NAMES[mode],
-      ),
+      element("label", { class: "mode" }, boxes[index] ?? null, modeIcon(mode), modeName(mode)),
     ),
   );
 

@@ -2,8 +2,6 @@
 
 const STROKES = {
   house: "M3 11.5 12 4l9 7.5M5.5 10v10h13V10M10 20v-6h4v6",
-  walk: "M13.5 5.6a1.2 1.2 0 1 0-.1 0M12.5 9l-2 5.5 3.5 2.5 1 5M10.5 14.5 8 21M12.5 9l3 3 3 .8M12.5 9 9 10.5 7.8 14",
-  bike: "M6 20a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM18 20a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM6 16l4-7h5.5L18 16M10 9l3 7H6M8.5 9h3M15.5 9l-.6-3H17",
   bus: "M5 5.5h14v12H5zM5 12h14M8 17.5V20M16 17.5V20M8 15v0M16 15v0",
   school: "M6.5 20.5V10.5a5.5 5.5 0 0 1 11 0v10zM9.5 5.5V3.5h5v2M6.5 15h11M10.5 15v2.5h3V15M10 10.5h4",
   train: "M7 4h10v13H7zM7 11h10M10 14v0M14 14v0M9 17l-3 4M15 17l3 4",
@@ -22,12 +20,17 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** Draw an icon. */
 export function icon(name: IconName): SVGElement {
+  return drawing(STROKES[name]);
+}
+
+/** Draw the strokes of a path in a box of 24 by 24. */
+export function drawing(strokes: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", STROKES[name]);
+  path.setAttribute("d", strokes);
   svg.append(path);
   return svg;
 }

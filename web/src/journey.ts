@@ -4,6 +4,7 @@ import type { Failure, Journey, JourneyAnswer, Leg, Notice } from "./api";
 import { byId, element, fill } from "./dom";
 import { type IconName, icon, vehicleIcon } from "./icons";
 import { rideColors } from "./layers";
+import { isDashed, modeIcon, modeName, streetMode } from "./modes";
 import { daysLines, notes, warningList } from "./results";
 import type { Direction, State } from "./state";
 import {
@@ -11,7 +12,6 @@ import {
   clock,
   duration,
   FAILURE_WORDS,
-  MODE_NAMES,
   sayWarnings,
   stopsWords,
   timesWords,
@@ -139,7 +139,7 @@ export class JourneyPanel {
             {},
             [
               duration(journey.minutes),
-              MODE_NAMES[journey.mode].toLowerCase(),
+              modeName(journey.mode).toLowerCase(),
               transfersWords(journey.transfers),
             ]
               .filter(Boolean)
@@ -177,17 +177,22 @@ function terminus(time: string, drawing: IconName, text: string): HTMLElement {
 }
 
 function step(leg: Leg, next: Leg | undefined, end: string): HTMLElement {
-  const drawing: IconName =
-    leg.type === "ride" ? vehicleIcon(leg.ride?.route.mode ?? "", leg.ride?.is_school ?? false) : leg.type;
+  const mode = streetMode(leg.type);
   const item = element(
     "li",
-    { class: leg.type },
+    { class: mode && isDashed(mode) ? `${leg.type} dashed` : leg.type },
     element("time", {}, clock(leg.departure)),
-    icon(drawing),
+    legIcon(leg),
     element("div", {}, leg.type === "ride" ? rideWords(leg) : otherWords(leg, next, end)),
   );
   if (leg.type === "ride") item.style.setProperty("--color", rideColors(leg).color);
   return item;
+}
+
+function legIcon(leg: Leg): SVGElement {
+  if (leg.type === "wait") return icon("wait");
+  if (leg.type !== "ride") return modeIcon(leg.type);
+  return icon(vehicleIcon(leg.ride?.route.mode ?? "", leg.ride?.is_school ?? false));
 }
 
 function otherWords(leg: Leg, next: Leg | undefined, end: string): (Node | string)[] {

@@ -3,6 +3,7 @@
 import type { Map as Chart, ExpressionSpecification } from "maplibre-gl";
 import type { Journey, Leg } from "./api";
 import { cssColor, textOn } from "./colors";
+import { isDashed, type StreetMode } from "./modes";
 
 export const DOTS = "dots";
 const WAY_COLOR = "#14232e";
@@ -11,7 +12,7 @@ const WIDTH: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 9, 
 const CASING_WIDTH: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 9, 6, 15, 12];
 
 /** Add sources and layers, all of them empty. */
-export function addLayers(chart: Chart): void {
+export function addLayers(chart: Chart, modes: readonly StreetMode[]): void {
   for (const id of ["areas", "journey", "establishments"])
     chart.addSource(id, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
 
@@ -59,21 +60,15 @@ export function addLayers(chart: Chart): void {
     layout: rounded,
     paint: { "line-color": ["get", "color"], "line-width": WIDTH },
   });
-  chart.addLayer({
-    id: "journey-walks",
-    type: "line",
-    source: "journey",
-    filter: ["==", ["get", "kind"], "walk"],
-    layout: rounded,
-    paint: { "line-color": WAY_COLOR, "line-width": 4, "line-dasharray": [0.1, 2] },
-  });
-  chart.addLayer({
-    id: "journey-bikes",
-    type: "line",
-    source: "journey",
-    filter: ["==", ["get", "kind"], "bike"],
-    paint: { "line-color": WAY_COLOR, "line-width": 4, "line-dasharray": [2.5, 1] },
-  });
+  for (const mode of modes)
+    chart.addLayer({
+      id: `journey-${mode.name}`,
+      type: "line",
+      source: "journey",
+      filter: ["==", ["get", "kind"], mode.name],
+      layout: isDashed(mode) ? {} : rounded,
+      paint: { "line-color": mode.color, "line-width": 4, "line-dasharray": mode.dashes },
+    });
   chart.addLayer({
     id: DOTS,
     type: "circle",

@@ -8,6 +8,7 @@ import "./styles/layout.css";
 import "./styles/print.css";
 import { type Failure, type MapSettings, mapSettings, ServiceError } from "./api";
 import { byId } from "./dom";
+import { learnModes } from "./modes";
 import { Page } from "./page";
 import { FAILURE_WORDS } from "./words";
 
@@ -66,6 +67,7 @@ async function start(): Promise<void> {
     byId("status").textContent = `${FAILURE_WORDS[failure]} Recharger la page pour réessayer.`;
     return;
   }
+  learnModes(settings.modes);
   await new Page(settings).openMap();
 }
 

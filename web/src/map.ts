@@ -94,7 +94,7 @@ export class MapView {
     private readonly settings: MapSettings,
     private readonly events: MapEvents,
   ) {
-    addLayers(chart);
+    addLayers(chart, settings.modes);
     this.house = new House(chart, (place, gesture) => events.onHome(place, gesture));
     this.labels = new Labels(chart, (uai) => events.onEstablishment(uai));
     chart.on("click", (event) => this.clicked(event));

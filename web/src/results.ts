@@ -5,6 +5,7 @@ import { timeColor } from "./colors";
 import { datesWords, daysWords } from "./days";
 import { byId, element, fill } from "./dom";
 import { icon } from "./icons";
+import { modeIcon, modeName } from "./modes";
 import { MODES, type State } from "./state";
 import {
   clock,
@@ -12,7 +13,6 @@ import {
   day,
   duration,
   FAILURE_WORDS,
-  MODE_NAMES,
   returnWords,
   type Said,
   sayWarnings,
@@ -168,11 +168,11 @@ export class Results {
       element(
         "p",
         { class: "way" },
-        icon(found.mode === "transit" ? "bus" : found.mode),
+        modeIcon(found.mode),
         element(
           "span",
           {},
-          element("b", {}, MODE_NAMES[found.mode]),
+          element("b", {}, modeName(found.mode)),
           `\u00a0: ${lowerFirst(timesWords(found))}`,
         ),
       ),
@@ -205,7 +205,7 @@ function otherTimes(found: Found): HTMLElement | null {
     const minutes = found.times[mode];
     return mode === found.mode || minutes === null
       ? []
-      : [`${MODE_NAMES[mode].toLowerCase()} ${duration(minutes)}`];
+      : [`${modeName(mode).toLowerCase()} ${duration(minutes)}`];
   });
   return others.length > 0 ? element("p", { class: "others" }, `Aussi : ${others.join(", ")}`) : null;
 }

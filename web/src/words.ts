@@ -1,16 +1,10 @@
 /** What the page says, in French; all that depends on numbers, times and codes. */
 
 import type { Failure, Found, Journey, Leg, Notice } from "./api";
+import { streetMode } from "./modes";
 import type { Filter, Mode } from "./state";
 
 const NO_BREAK = "\u00a0";
-
-export const MODE_NAMES: Record<Mode, string> = {
-  walk: "À pied",
-  bike: "Vélo",
-  transit: "Transports",
-  school: "Car scolaire",
-};
 
 export const FILTER_NAMES: Record<Filter, string> = {
   diplome: "Diplôme",
@@ -285,9 +279,9 @@ export function stopsWords(count: number): string {
   return counted(count, "arrêt");
 }
 
-/** A leg on foot or by bike: "Marcher 6 min (450 m)". */
+/** A leg by the streets: "Marcher 6 min (450 m)". */
 export function wayWords(leg: Leg): string {
-  const verb = leg.type === "bike" ? "Rouler" : "Marcher";
+  const verb = streetMode(leg.type)?.words.fr.doing ?? "Aller";
   const far = leg.distance_m === null ? "" : ` (${distance(leg.distance_m)})`;
   return `${verb} ${aboutMinutes(leg.seconds)}${far}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Found, Leg } from "../src/api";
+import { learnModes, type StreetMode } from "../src/modes";
 import {
   aboutMinutes,
   clock,
@@ -90,6 +91,12 @@ describe("journeys", () => {
   });
 
   it("say how far one walks or rides", () => {
+    const shown = { dashes: [1, 1], color: "#000000", icon: "", reaches_stops: true };
+    const told = (name: string, doing: string): StreetMode => {
+      const words = { name, doing };
+      return { ...shown, name, words: { en: words, fr: words } };
+    };
+    learnModes([told("walk", "Marcher"), told("bike", "Rouler")]);
     const leg = { type: "walk", seconds: 340, distance_m: 452 } as Leg;
     expect(plain(wayWords(leg))).toBe("Marcher 6 min (450 m)");
     expect(plain(wayWords({ ...leg, type: "bike", distance_m: null }))).toBe("Rouler 6 min");
