@@ -17,7 +17,7 @@ def origin_off_network(snap_meters: float) -> Warned:
 def origin_without_street(asked: Collection[str], joined: Container[str], snap_meters: float) -> list[Warned]:
     """Warn of a home that is on the streets, but not by each of the modes that were asked for."""
     return [
-        Warned(f"origin-without-{mode.name}-street", f"no street open to {mode.who} within {snap_meters:g} m")
+        Warned(mode.off_street_code, f"no street open to {mode.who} within {snap_meters:g} m")
         for mode in STREET_MODES
         if mode.name in asked and mode.name not in joined
     ]

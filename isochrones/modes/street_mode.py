@@ -106,6 +106,11 @@ class StreetMode:
         return f"access_{self.name}_minutes"
 
     @property
+    def off_street_code(self) -> str:
+        """Code of the warning that no street near the origin is open to it."""
+        return f"origin-without-{self.name}-street"
+
+    @property
     def access_seconds_key(self) -> str:
         """Name of its access limit in the parameters of a dataset [s]."""
         return f"access_{self.name}_seconds"

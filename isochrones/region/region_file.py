@@ -139,19 +139,8 @@ def _mode_settings() -> Iterator[tuple[str, Any]]:
         yield mode.access_minutes_key, (LegMinutes, mode.access_minutes)
 
 
-if TYPE_CHECKING:
-    ModeSettings = Table
-else:
-    ModeSettings = create_model("ModeSettings", __base__=Table, **dict(_mode_settings()))
-
-
-class Travel(ModeSettings):
-    """What a travel time is in this region. Windows are (start, end) in seconds after local midnight.
-
-    A window may pass midnight: "25:30" is half past one in the night after `date`, 91,800 seconds. Of `date` and
-    `dates` one is there; the first of `dates` is the main one. Each street mode has its speed and its access limit,
-    such as `walk_kmh` and `access_walk_minutes`.
-    """
+class TravelTimes(Table):
+    """When one travels, and for how long."""
 
     date: DateOrAuto | None = None
     dates: DatesOrAuto | None = None
@@ -160,6 +149,22 @@ class Travel(ModeSettings):
     arrive: Window = (27_000, 32_400)
     leave: Window = (59_400, 66_600)
     budget_minutes: int = Field(default=90, ge=1, le=180)
+
+
+if TYPE_CHECKING:
+    TravelModes = TravelTimes
+else:
+    TravelModes = create_model("TravelModes", __base__=TravelTimes, **dict(_mode_settings()))
+
+
+class Travel(TravelModes):
+    """What a travel time is in this region. Windows are (start, end) in seconds after local midnight.
+
+    A window may pass midnight: "25:30" is half past one in the night after `date`, 91,800 seconds. Of `date` and
+    `dates` one is there; the first of `dates` is the main one. Each street mode has its speed and its access limit,
+    such as `walk_kmh` and `access_walk_minutes`.
+    """
+
     footpath_minutes: LegMinutes = 15
     boarding_slack_seconds: int = Field(default=60, ge=0, le=3600)
     max_rides: int = Field(default=5, ge=1, le=7)

@@ -90,7 +90,7 @@ def ask(datasets: Path) -> dict:
             "/matrix",
             json={
                 "origins": [{"id": "home", **home}],
-                "destinations": [best["uai"]],
+                "destinations": {"uai": [best["uai"]]},
                 "modes": ["skate"],
                 "budget_minutes": 90,
             },

@@ -3627,6 +3627,28 @@ export interface operations {
                      *         5400
                      *       ],
                      *       "school_services": true,
+                     *       "modes": [
+                     *         {
+                     *           "name": "walk",
+                     *           "color": "#14232e",
+                     *           "dashes": [
+                     *             0.1,
+                     *             2
+                     *           ],
+                     *           "icon": "M12.5 9l-2 5.5 3.5 2.5 1 5",
+                     *           "reaches_stops": true,
+                     *           "words": {
+                     *             "en": {
+                     *               "name": "On foot",
+                     *               "doing": "Walk"
+                     *             },
+                     *             "fr": {
+                     *               "name": "À pied",
+                     *               "doing": "Marcher"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
                      *       "warnings": [
                      *         {
                      *           "code": "feed-without-service",

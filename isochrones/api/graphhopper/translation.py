@@ -24,13 +24,14 @@ from isochrones.api.graphhopper.parameters import (
 from isochrones.api.serving.served import Served
 from isochrones.findings import InputError
 from isochrones.foundation.units import MS_PER_SECOND, SECONDS_PER_HOUR
-from isochrones.modes.names import STREET_NAMES, WALK, Mode
+from isochrones.modes import STREET_MODES
+from isochrones.modes.names import WALK, Mode
 
 MODES: dict[Profile, tuple[Mode, ...]] = {
     "pt": ("transit", WALK),
     **{profile: (mode,) for profile, mode in STREET_PROFILES.items()},
 }
-OFF_STREETS = {"origin-off-network", *(f"origin-without-{mode}-street" for mode in STREET_NAMES)}
+OFF_STREETS = {"origin-off-network", *(mode.off_street_code for mode in STREET_MODES)}
 NIGHT_SECONDS = 6 * SECONDS_PER_HOUR
 """Up to then, trips of the day before may still run."""
 

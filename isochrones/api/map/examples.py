@@ -16,6 +16,16 @@ MAP: dict[str, Any] = {
     "budget_minutes": 90,
     "limits_seconds": [900, 1800, 2700, 3600, 5400],
     "school_services": True,
+    "modes": [
+        {
+            "name": "walk",
+            "color": "#14232e",
+            "dashes": [0.1, 2.0],
+            "icon": "M12.5 9l-2 5.5 3.5 2.5 1 5",
+            "reaches_stops": True,
+            "words": {"en": {"name": "On foot", "doing": "Walk"}, "fr": {"name": "À pied", "doing": "Marcher"}},
+        }
+    ],
     "warnings": WARNINGS,
 }
 
