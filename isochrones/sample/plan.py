@@ -7,10 +7,10 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-from isochrones.foundation.units import METERS_PER_DEGREE
-
 ORIGIN_LAT = 43.70
 ORIGIN_LON = 1.95
+# Of latitude, rounded: with all digits of the other rooms' constant the region's files would not stay as they are.
+METERS_PER_DEGREE = 111_195.08
 DECIMALS = 7  # what OpenStreetMap keeps
 
 

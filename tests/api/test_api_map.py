@@ -40,6 +40,10 @@ def test_facts(answers, client):
     assert facts.pop("dataset")["id"] == client.dataset_id
     filters, bounds = facts.pop("filters"), facts.pop("bounds")
     assert len(bounds) == 4
+    assert [(mode["name"], mode["words"]["fr"]) for mode in facts.pop("modes")] == [
+        ("walk", {"name": "À pied", "doing": "Marcher"}),
+        ("bike", {"name": "Vélo", "doing": "Rouler"}),
+    ]
     assert facts == {
         "name": "valbourg",
         "attribution": dataset.manifest.as_record()["attribution"],
