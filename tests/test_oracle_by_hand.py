@@ -490,7 +490,11 @@ def test_legs_are_rounded_up_once_and_follow_the_arcs():
     # Home joins nodes 0 and 1 on foot; stops at nodes 1 and 2, one without street; the school at node 3.
     walk = adjacency((0, 1, 90_000), (1, 0, 90_000), (1, 2, 100_400), (2, 1, 100_400), (2, 3, 50_300))
     bike = adjacency((0, 1, 30_000), (1, 2, 40_000))
-    graph = SimpleNamespace(walk=walk, bike=bike, stop_node=np.array([1, 2, -1]), establishment_node=np.array([3]))
+    graph = SimpleNamespace(
+        arcs_of=lambda mode: SimpleNamespace(ahead={"walk": walk, "bike": bike}[mode]),
+        stop_node=np.array([1, 2, -1]),
+        establishment_node=np.array([3]),
+    )
     a, b, c = ("f", "A"), ("f", "B"), ("f", "C")
     seeds = {
         ("home", "walk", "outbound"): [(0, 5_000), (1, 85_001)],

@@ -42,7 +42,6 @@ from starlette.testclient import TestClient  # noqa: E402
 from isochrones import Network  # noqa: E402
 from isochrones.api.app import create_app  # noqa: E402
 from isochrones.api.settings import Settings  # noqa: E402
-from isochrones.dataset.manifest import read_manifest  # noqa: E402
 from isochrones.dataset.publish import current_folder  # noqa: E402
 from isochrones.export.isochrone_export import Order, export_isochrones  # noqa: E402
 from isochrones.export.layouts import Layout  # noqa: E402
@@ -59,7 +58,7 @@ def build(folder: Path) -> tuple[Path, dict]:
     region.write_text(region.read_text() + "skate_kmh = 12.5\naccess_skate_minutes = 10\n")
     build_dataset(region, folder / "datasets", 1, Silent())
     current = current_folder(folder / "datasets")
-    manifest = read_manifest(current)
+    manifest = json.loads((current / "manifest.json").read_text())
     return folder / "datasets", {
         "columns": pq.read_schema(current / "network/edges.parquet").names,
         "arcs": pq.read_metadata(current / "network/skate_arcs.parquet").num_rows,
