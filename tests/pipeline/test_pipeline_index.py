@@ -40,7 +40,7 @@ def garble_an_array(index):
 
 
 def lose_a_folder(index):
-    shutil.rmtree(index / "walk" / "hierarchy")
+    shutil.rmtree(index / "by_street" / "0" / "hierarchy")
 
 
 def lose_names(index):
