@@ -2,7 +2,7 @@
 
 The rows are the layers of the import contract in pyproject.toml, the lowest on top, so that data comes down: from
 files to a network, from searches to a dataset, from a dataset to answers. A line leads from a room to one that
-imports it; lines that follow from others are left out, and so are those from the rooms that nearly all others use.
+imports it; lines that follow from others are left out, and so are those from the rooms that many others use.
 
 Rooms and lines are placed as in Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system
 structures" (1981): a line that passes a row has a place of its own in it, and each row is ordered by the mean place
@@ -25,7 +25,7 @@ import grimp
 PROJECT = Path(__file__).parents[1]
 PICTURE = PROJECT / "docs" / "architecture.svg"
 PACKAGES = ("isochrones", "gtfs", "osm")
-USED_BY_ALL = frozenset({"isochrones.foundation", "isochrones.findings", "isochrones.modes"})
+USED_BY_ALL = frozenset({"isochrones.foundation", "isochrones.findings", "isochrones.modes", "isochrones.warned"})
 
 MARGIN, BOX_WIDTH, BOX_HEIGHT, ROW_GAP, BOX_GAP, LANE_WIDTH = 20, 216, 76, 50, 26, 10
 LINE_HEIGHT, COLUMNS, TEXT_LINES = 14, 36, 3
