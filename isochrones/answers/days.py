@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from isochrones.answers.latest import Latest
 from isochrones.dataset.dataset import Dataset
 from isochrones.engine.transit.orientation import orient
 from isochrones.engine.transit.timetable_on_date import service_days, timetable_on
+from isochrones.foundation.latest import Latest
 from isochrones.foundation.units import SECONDS_PER_HOUR
 from isochrones.network.clock import service_day_origin
 from isochrones.network.search_timetable import SearchTimetable

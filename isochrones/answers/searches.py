@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from isochrones.answers.latest import Latest
 from isochrones.engine.transit.journey_search import JourneySearch
 from isochrones.engine.transit.range_search import Limits
 from isochrones.engine.transit.reachability import TransitSearch
+from isochrones.foundation.latest import Latest
 from isochrones.network.search_timetable import SearchTimetable
 
 VIEWS_KEPT = 12

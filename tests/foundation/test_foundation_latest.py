@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from isochrones.answers.latest import Latest
+from isochrones.foundation.latest import Latest
 
 
 @pytest.fixture
