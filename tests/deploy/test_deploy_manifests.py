@@ -10,7 +10,7 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from isochrones.api.reachable.routes import router
+from isochrones.api.operation.routes import router
 from isochrones.api.settings import Settings
 from isochrones.cli.command_line import A_PERSON_MUST_LOOK
 from isochrones.cli.commands import app as precompute

@@ -1,13 +1,16 @@
 """A network goes to tables and comes back as it was: all that a dataset is made of stands in them."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from isochrones.assembling.network_assembly import build_network
 from isochrones.dataset.calendar_tables import read_calendar
 from isochrones.dataset.network_tables import read_footpaths, read_links, read_timetable, write_streets, write_transit
+from isochrones.dataset.tables import write_frame
 from isochrones.pipeline.indexing import read_streets
 from isochrones.region.region_file import load_region
+from osm.tags import HIGHWAYS
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +23,7 @@ def folder(network, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tables")
     write_streets(folder, network)
     write_transit(folder, network)
+    write_frame(folder, "network/highways", pd.DataFrame({"name": HIGHWAYS}))
     return folder
 
 

@@ -205,7 +205,7 @@ function rideWords(leg: Leg): (Node | string)[] {
   const ride = leg.ride;
   if (!ride) return [];
   const { color, ink } = rideColors(leg);
-  const badge = element("span", { class: "line" }, ride.route.short_name ?? ride.route.long_name ?? "");
+  const badge = element("span", { class: "line" }, ride.route.short_name || ride.route.long_name);
   badge.style.setProperty("--color", color);
   badge.style.setProperty("--ink", ink);
   const between = ride.stops.slice(1, -1);
