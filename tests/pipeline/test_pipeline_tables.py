@@ -31,10 +31,12 @@ def differing(one, other, name=""):
     """Names of the arrays that differ in values or type."""
     if isinstance(one, tuple):
         assert type(one) is type(other)
+        assert len(one) == len(other)
+        fields = getattr(one, "_fields", range(len(one)))
         return [
             found
-            for field in one._fields
-            for found in differing(getattr(one, field), getattr(other, field), f"{name}.{field}")
+            for field, own, others in zip(fields, one, other, strict=True)
+            for found in differing(own, others, f"{name}.{field}")
         ]
     same = one.dtype == other.dtype and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     return [] if same else [name]
