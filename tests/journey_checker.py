@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oracle_feed import Call, Stop, Vehicle
     from worlds import World
 
-    from isochrones.answers.journey_legs import Leg, Place
+    from isochrones.answers.journey_legs import Leg, LegEnd
     from isochrones.answers.journeys import Journey
 
 ON_FOOT_OR_BIKE = ("walk", "bike")
@@ -151,7 +151,7 @@ class JourneyChecker:
                 assert tuple(leg.line[-1]) == (leg.end.lon, leg.end.lat)
 
 
-def _stop(place: Place) -> Stop:
+def _stop(place: LegEnd) -> Stop:
     return place.feed, place.stop_id
 
 

@@ -50,7 +50,7 @@ class Asked(NamedTuple):
         return self.direction == "from"
 
 
-class Found(NamedTuple):
+class ReachedStreets(NamedTuple):
     """What was found on the streets of one mode; it holds until the next search of the same thread."""
 
     mode: StreetModeName
@@ -73,7 +73,7 @@ class AreaSearch:
         """Join a place to the streets."""
         return self._origins.establishment(place) if isinstance(place, int) else self._origins.place(*place)
 
-    def find(self, asked: Asked, limit_ms: int) -> Iterator[Found]:
+    def find(self, asked: Asked, limit_ms: int) -> Iterator[ReachedStreets]:
         """Search the streets of each mode by which one may come to the points, or leave them; times up to the limit."""
         rides = self._rides(asked, limit_ms)
         for mode in STREET_NAMES:
@@ -87,7 +87,7 @@ class AreaSearch:
                 parts.append(within_room(rides, room_ms))
             if parts:
                 reached = self._street_search(mode)(self._arcs(mode, asked), join_seeds(parts), limit_ms)
-                yield Found(mode, reached, is_alone)
+                yield ReachedStreets(mode, reached, is_alone)
 
     def _rides(self, asked: Asked, limit_ms: int) -> Seeds | None:
         """Stops where one alights coming from the place, or boards going to it, and what has passed by then."""

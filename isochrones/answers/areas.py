@@ -8,7 +8,7 @@ from typing import NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.answers.area_search import AreaSearch, Asked, Direction, Found, Moment, Place
+from isochrones.answers.area_search import AreaSearch, Asked, Direction, Moment, Place, ReachedStreets
 from isochrones.answers.days import Days
 from isochrones.answers.origin import Origins
 from isochrones.answers.place_warnings import (
@@ -188,7 +188,9 @@ class Areas:
             lower_points(field, rows, columns, milliseconds, stride)
         return field
 
-    def _beside(self, asked: Asked, found: Found) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    def _beside(
+        self, asked: Asked, found: ReachedStreets
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
         """Rows, columns and times of the points of the lattice that snap to the same edge as the place."""
         edges, lattice = self._index.streets.edges, self._index.lattice
         edge = asked.origin.snaps[found.mode].edge
@@ -199,10 +201,10 @@ class Areas:
         snaps = self._snap(rows * lattice.step[0], columns * lattice.step[1], found)
         return rows, columns, self._direct(asked, snaps, found)
 
-    def _snap(self, lats: Floats, lons: Floats, found: Found) -> Snaps:
+    def _snap(self, lats: Floats, lons: Floats, found: ReachedStreets) -> Snaps:
         return nearest_edges(self._index.streets.edges, lats, lons, self._parameters.snap_meters, found.mode)
 
-    def _direct(self, asked: Asked, snaps: Snaps, found: Found) -> NDArray[np.int32]:
+    def _direct(self, asked: Asked, snaps: Snaps, found: ReachedStreets) -> NDArray[np.int32]:
         place = asked.origin.snaps[found.mode]
         return direct_milliseconds(
             self._index.streets.edges, place, snaps, found.mode, self._parameters.kmh[WALK], outward=asked.is_from

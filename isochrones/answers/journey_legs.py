@@ -35,7 +35,7 @@ else:
     LegType = Literal[LEG_TYPES]
 
 
-class Place(NamedTuple):
+class LegEnd(NamedTuple):
     """Where a leg starts or ends: home (without a name), a stop, or the establishment."""
 
     name: str | None
@@ -48,12 +48,12 @@ class Place(NamedTuple):
 class Call(NamedTuple):
     """A visit of a vehicle to a stop; instants."""
 
-    place: Place
+    place: LegEnd
     arrival: int
     departure: int
 
 
-class Vehicle(NamedTuple):
+class RiddenVehicle(NamedTuple):
     """What one rides in."""
 
     name: RideName
@@ -67,11 +67,11 @@ class Leg(NamedTuple):
     type: LegType
     departure: int  # instant
     arrival: int  # instant
-    start: Place
-    end: Place
+    start: LegEnd
+    end: LegEnd
     distance_meters: float | None = None  # of legs by street
     line: NDArray[np.float64] | None = None  # [points, 2] lon, lat in degrees
-    vehicle: Vehicle | None = None
+    vehicle: RiddenVehicle | None = None
 
 
 class Ridden(NamedTuple):
@@ -127,7 +127,7 @@ class Home(NamedTuple):
     origin: Origin
 
 
-class Found(NamedTuple):
+class FoundRides(NamedTuple):
     """Rides, and what they were found on."""
 
     timetable: SearchTimetable  # turned, for the way back
@@ -164,7 +164,7 @@ class LegWriter:
         self._graph = dataset.index.streets
         self._node = int(self._graph.establishment_node[establishment])
         row = dataset.establishments[establishment]
-        self._ends = Place(None, home.lat, home.lon), Place(row["name"], row["lat"], row["lon"])
+        self._ends = LegEnd(None, home.lat, home.lon), LegEnd(row["name"], row["lat"], row["lon"])
         self._paths: dict[tuple[object, ...], StreetPath | None] = {}
 
     def by_street(self, mode: StreetModeName, departure: int, seconds: int) -> list[Leg]:
@@ -173,7 +173,7 @@ class LegWriter:
         start, end = self._ends if self._outbound else self._ends[::-1]
         return [_along(stretch, departure, start, end)]
 
-    def by_rides(self, found: Found, times: tuple[int, int]) -> list[Leg]:
+    def by_rides(self, found: FoundRides, times: tuple[int, int]) -> list[Leg]:
         """Ride.
 
         Parameters
@@ -252,12 +252,12 @@ class LegWriter:
             start=calls[0].place,
             end=calls[-1].place,
             line=line,
-            vehicle=Vehicle(name, ride.is_frequency_based, calls),
+            vehicle=RiddenVehicle(name, ride.is_frequency_based, calls),
         )
 
-    def _stop(self, stop: int) -> Place:
+    def _stop(self, stop: int) -> LegEnd:
         name = self._names.stop(stop)
-        return Place(name.name, name.lat, name.lon, name.feed, name.stop_id)
+        return LegEnd(name.name, name.lat, name.lon, name.feed, name.stop_id)
 
     def _home_path(self, mode: StreetModeName, node: int, limit_seconds: int) -> StreetPath | None:
         """Way between home and a node."""
@@ -285,7 +285,7 @@ class LegWriter:
         return straight_path((one.lat, one.lon), (other.lat, other.lon))
 
 
-def _along(stretch: Stretch, departure: int, start: Place, end: Place) -> Leg:
+def _along(stretch: Stretch, departure: int, start: LegEnd, end: LegEnd) -> Leg:
     path = stretch.path
     return Leg(
         type=stretch.type,
@@ -298,5 +298,5 @@ def _along(stretch: Stretch, departure: int, start: Place, end: Place) -> Leg:
     )
 
 
-def _waiting(departure: int, arrival: int, where: Place) -> list[Leg]:
+def _waiting(departure: int, arrival: int, where: LegEnd) -> list[Leg]:
     return [Leg("wait", departure, arrival, where, where)] if arrival > departure else []

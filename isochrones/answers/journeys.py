@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from isochrones.answers.journey_legs import Found, Home, Leg, LegWriter, Ridden, ridden
+from isochrones.answers.journey_legs import FoundRides, Home, Leg, LegWriter, Ridden, ridden
 from isochrones.answers.lookup import Answer, DayAnswer, Lookup, Query
 from isochrones.answers.origin import Origin, Origins
 from isochrones.answers.place_warnings import establishment_off_network, no_journey_within_budget
@@ -158,14 +158,14 @@ class Journeys:
         found = self._ride(task, service, departure, arrival)
         return _Made(_journey(task, mode, departure, arrival, found), found.rides)
 
-    def _ride(self, task: _Task, service: Service, departure: int, arrival: int) -> Found:
+    def _ride(self, task: _Task, service: Service, departure: int, arrival: int) -> FoundRides:
         """Find the rides of a journey that is known to be."""
         search = self._searches.at_instant(self._view(service, task.outbound))
         leave, latest = (departure, arrival) if task.outbound else (-arrival, -departure)
         rides = search.rides(task.near, task.links, leave, latest)
         slack_seconds = self._parameters.boarding_slack_seconds
         in_order = ridden(search.timetable, rides, slack_seconds, turned=not task.outbound)
-        return Found(search.timetable, task.near, task.links, in_order)
+        return FoundRides(search.timetable, task.near, task.links, in_order)
 
     def _view(self, service: Service, outbound: bool) -> SearchTimetable:
         index = self._dataset.index.transit if service == "transit" else self._dataset.index.school
@@ -220,7 +220,7 @@ class _Made(NamedTuple):
     rides: list[Ridden]
 
 
-def _journey(task: _Task, mode: Mode, departure: int, arrival: int, found: Found) -> Journey:
+def _journey(task: _Task, mode: Mode, departure: int, arrival: int, found: FoundRides) -> Journey:
     legs = task.writer.by_rides(found, (departure, arrival))
     return Journey(mode, departure, arrival, len(found.rides) - 1, legs)
 

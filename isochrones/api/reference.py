@@ -15,7 +15,7 @@ FILES = {"favicon.png": "FastAPI", "swagger-ui.css": "Swagger UI", "swagger-ui-b
 """What of it the page uses, and whose it is: each of them has its notice below."""
 
 
-class Notice(NamedTuple):
+class LicenceNotice(NamedTuple):
     """What is said about the work of others, and the installed package whose licence file has the text."""
 
     said: str
@@ -23,15 +23,15 @@ class Notice(NamedTuple):
 
 
 NOTICES = {
-    "Swagger UI": Notice(
+    "Swagger UI": LicenceNotice(
         "Copyright 2020-2021 SmartBear Software Inc. Under the Apache License 2.0.\n"
         "It contains libraries of others: their notices come with its package swagger-ui-dist,\n"
         "as swagger-ui-bundle.js.LICENSE.txt.",
         # fastapi-offline has no text for it; that of the Apache License is the same for all.
         text_in="prometheus-client",
     ),
-    "FastAPI": Notice("The icon of the page is FastAPI's, under the MIT License.", text_in="fastapi"),
-    "fastapi-offline": Notice("It carries these files, under the MIT License.", text_in="fastapi-offline"),
+    "FastAPI": LicenceNotice("The icon of the page is FastAPI's, under the MIT License.", text_in="fastapi"),
+    "fastapi-offline": LicenceNotice("It carries these files, under the MIT License.", text_in="fastapi-offline"),
 }
 
 PAGE = """<!doctype html>

@@ -11,7 +11,7 @@ from isochrones.findings import Findings
 from isochrones.warned import Absence, Warned, absence
 
 
-class Candidate(NamedTuple):
+class CandidateDay(NamedTuple):
     """One day that a dataset can stand for."""
 
     date: dt.date
@@ -54,7 +54,7 @@ class BuildReport:
 
     findings: Findings = field(default_factory=Findings)
     school_zones: tuple[str, ...] = ()
-    days: list[Candidate] = field(default_factory=list)
+    days: list[CandidateDay] = field(default_factory=list)
     feeds: list[FeedReport] = field(default_factory=list)
     streets: dict[str, int] = field(default_factory=dict)
     establishments: int = 0

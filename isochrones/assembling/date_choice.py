@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed, daily_trips
-from isochrones.assembling.build_report import Candidate
+from isochrones.assembling.build_report import CandidateDay
 from isochrones.findings import InputError
 from isochrones.region.region_file import Travel
 from isochrones.region.school_calendar import SchoolCalendar, zones_in_words
@@ -29,7 +29,7 @@ class ChosenDates(NamedTuple):
     """What was chosen, and among what."""
 
     dates: tuple[dt.date, ...]  # the main one first
-    candidates: list[Candidate]  # the best days, then those of `dates` that are not among them
+    candidates: list[CandidateDay]  # the best days, then those of `dates` that are not among them
     warnings: list[Warned]
 
 
@@ -60,13 +60,13 @@ class _Scores(NamedTuple):
         ranked = places[np.argsort(-self.shares[places], kind="stable")]
         return [self.first + int(place) for place in ranked]
 
-    def told(self, day: int, dates: Sequence[dt.date]) -> Candidate:
+    def told(self, day: int, dates: Sequence[dt.date]) -> CandidateDay:
         """Tell of a day what a person wants to know of it."""
         trips = {service.feed_id: service.on(day) for service in self.services}
         date = dt.date.fromordinal(day)
         place = day - self.first
         share = float(self.shares[place]) if 0 <= place < len(self.shares) else 0.0
-        return Candidate(
+        return CandidateDay(
             date=date,
             share=round(share, SHARE_DIGITS),
             feeds=sum(count > 0 for count in trips.values()),

@@ -17,10 +17,10 @@ from isochrones.assembling.build_report import BuildReport, FeedReport
 from isochrones.assembling.date_choice import choose_dates
 from isochrones.assembling.footpaths import WalkPlaces, WalkSettings, merge_footpaths, transfer_rules
 from isochrones.assembling.memo import NOTHING_KEPT, Key, Memo
-from isochrones.assembling.reference_days import ReferenceDay, look_at_days
+from isochrones.assembling.reference_days import PlannedDay, look_at_days
 from isochrones.assembling.repeated_trips import without_repeated_trips
 from isochrones.assembling.stale_feeds import mind_stale_feeds
-from isochrones.assembling.stop_places import Places, gather_places
+from isochrones.assembling.stop_places import StopPlaces, gather_places
 from isochrones.assembling.street_joining import LinkReport, Points
 from isochrones.assembling.street_side import Joined, Walkers, join_streets
 from isochrones.assembling.trip_patterns import Runs, build_calendar
@@ -48,7 +48,7 @@ class BuiltNetwork(NamedTuple):
     stops: pd.DataFrame  # feed, stop_id, name, lat, lon, location_type
     runs: Runs  # what a trip_row of the timetable stands for
     feeds: list[Feed]
-    days: list[ReferenceDay]  # the main one first
+    days: list[PlannedDay]  # the main one first
     report: BuildReport
     street_key: Key  # all that the streets of the network depend on
 
@@ -151,7 +151,7 @@ def _once_each(feeds: list[Feed], report: BuildReport) -> list[Feed]:
 
 
 def _timetable(
-    region: Region, feeds: list[Feed], calendar: Calendar, day: ReferenceDay, report: BuildReport
+    region: Region, feeds: list[Feed], calendar: Calendar, day: PlannedDay, report: BuildReport
 ) -> Timetable:
     horizon = day.windows.horizon
     days = service_days(calendar, [feed.timezone for feed in feeds], day.date, region.timezone, horizon)
@@ -180,7 +180,7 @@ def _served(trips: Timetable | Calendar, stops: int) -> tuple[NDArray[np.bool_],
 
 
 def _report_links(
-    links: LinkReport, timetable: Timetable, places: Places, catalogue: Catalogue, report: BuildReport
+    links: LinkReport, timetable: Timetable, places: StopPlaces, catalogue: Catalogue, report: BuildReport
 ) -> None:
     board, alight = _served(timetable, len(places.table))
     served = board | alight
@@ -210,7 +210,7 @@ def _report_links(
 
 
 def _footpaths(
-    region: Region, joined: Joined, feeds: list[Feed], places: Places, calendar: Calendar, report: BuildReport
+    region: Region, joined: Joined, feeds: list[Feed], places: StopPlaces, calendar: Calendar, report: BuildReport
 ) -> Footpaths:
     """Footpaths between the stops that are served on any date."""
     limit_seconds = region.travel.footpath_minutes * 60

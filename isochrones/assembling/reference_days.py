@@ -17,7 +17,7 @@ from isochrones.region.region_file import Region
 from isochrones.warned import feed_absent, feed_shifted
 
 
-class ReferenceDay(NamedTuple):
+class PlannedDay(NamedTuple):
     """A day that a dataset stands for."""
 
     date: dt.date
@@ -36,14 +36,14 @@ class _Seen(NamedTuple):
 
 def look_at_days(
     region: Region, feeds: list[Feed], calendar: Calendar, dates: tuple[dt.date, ...], report: BuildReport
-) -> list[ReferenceDay]:
+) -> list[PlannedDay]:
     """Look at each date, the main one first: what has no trips, or those of another day, is warned of."""
     return [_look_at(region, feeds, calendar, date, report, is_main=date == dates[0]) for date in dates]
 
 
 def _look_at(
     region: Region, feeds: list[Feed], calendar: Calendar, date: dt.date, report: BuildReport, *, is_main: bool
-) -> ReferenceDay:
+) -> PlannedDay:
     windows = _windows_on(region, date)
     days = service_days(calendar, [feed.timezone for feed in feeds], date, region.timezone, windows.horizon)
     lines = {line.feed: line for line in report.feeds}
@@ -59,7 +59,7 @@ def _look_at(
         _warn_of_dates(seen, date, report, is_main=is_main)
         _warn_of_headways(seen, report)
         _warn_of_windows(seen, date, windows, report)
-    return ReferenceDay(date, windows, has_school_services)
+    return PlannedDay(date, windows, has_school_services)
 
 
 def _windows_on(region: Region, date: dt.date) -> Windows:

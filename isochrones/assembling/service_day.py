@@ -30,7 +30,7 @@ class Vehicle(NamedTuple):
     wait_seconds: int  # lost at every boarding
 
 
-class Chains(NamedTuple):
+class TripChains(NamedTuple):
     """Chains of trips, as flat arrays."""
 
     offsets: NDArray[np.int64]  # [chains + 1] into the trips
@@ -49,7 +49,7 @@ class Vehicles(NamedTuple):
 class FeedDays(NamedTuple):
     """All service days of a feed."""
 
-    chains: Chains  # every distinct one; first come the trips that are ridden singly on every day
+    chains: TripChains  # every distinct one; first come the trips that are ridden singly on every day
     vehicles: Vehicles  # every distinct one; first come those trips, in the same order
     type_offsets: NDArray[np.int64]  # [day types + 1] into type_vehicles
     type_vehicles: NDArray[np.int32]  # [entries] vehicles that run on days of each type, ascending
@@ -108,11 +108,11 @@ class _Collected:
         run = self._chains.setdefault(chain, first + len(self._chains))
         return self._vehicles.setdefault(Vehicle(run, shift, slide, wait), first + len(self._vehicles))
 
-    def chains(self) -> Chains:
+    def chains(self) -> TripChains:
         """Every chain, in the order of its number."""
         lengths = np.fromiter(map(len, self._chains), np.int64, len(self._chains))
         trips = np.fromiter(itertools.chain.from_iterable(self._chains), np.int64, int(lengths.sum()))
-        return Chains(
+        return TripChains(
             offsets_of(np.concatenate((np.ones(len(self._single), np.int64), lengths))),
             np.concatenate((self._single, trips)),
         )

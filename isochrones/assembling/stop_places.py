@@ -14,7 +14,7 @@ from isochrones.assembling.street_joining import Pathways, Points
 from isochrones.foundation.components import connected_components
 
 
-class Places(NamedTuple):
+class StopPlaces(NamedTuple):
     """All stops of all feeds, one after the other."""
 
     table: pd.DataFrame  # feed (index), stop_id, name, lat, lon, location_type
@@ -23,7 +23,7 @@ class Places(NamedTuple):
     pathways: Pathways
 
 
-def gather_places(feeds: list[Feed]) -> Places:
+def gather_places(feeds: list[Feed]) -> StopPlaces:
     """Put the stops and pathways of all feeds behind one another.
 
     Platforms meet the streets by themselves, but where pathways lead from them to an entrance: then only the
@@ -36,7 +36,7 @@ def gather_places(feeds: list[Feed]) -> Places:
         table.insert(0, "feed", np.int32(number))
         tables.append(table)
     table = pd.concat(tables, ignore_index=True)
-    return Places(
+    return StopPlaces(
         table=table,
         first_stops=first_stops[:-1],
         points=Points(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.assembling.memo import Key, Memo
-from isochrones.assembling.stop_places import Places
+from isochrones.assembling.stop_places import StopPlaces
 from isochrones.assembling.street_joining import LinkReport, LinkSettings, Points, build_street_graph
 from isochrones.engine.streets.street_search import establishment_links, footpaths_between_stops
 from isochrones.findings import Findings
@@ -53,7 +53,7 @@ class Walkers(NamedTuple):
     progress: Callable[[str], None]
 
 
-def join_streets(walkers: Walkers, places: Places, establishments: Points, findings: Findings) -> StreetSide:
+def join_streets(walkers: Walkers, places: StopPlaces, establishments: Points, findings: Findings) -> StreetSide:
     """Read the streets, and join stops and establishments to them.
 
     Raises

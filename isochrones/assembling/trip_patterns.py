@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs import Feed, service_dates
-from isochrones.assembling.service_day import Chains, FeedDays, days_of
+from isochrones.assembling.service_day import FeedDays, TripChains, days_of
 from isochrones.findings import Findings
 from isochrones.foundation.ragged import offsets_of, ranges
 from isochrones.network.calendar import Calendar
@@ -133,7 +133,7 @@ def _picked(parts: list[_FeedRuns], name: str, indices: list[NDArray[np.int64]])
     return np.concatenate([getattr(part, name)[index] for part, index in zip(parts, indices, strict=True)])
 
 
-def _runs_of(feed: Feed, first_stop: int, chains: Chains) -> _FeedRuns:
+def _runs_of(feed: Feed, first_stop: int, chains: TripChains) -> _FeedRuns:
     """Lay out the stop times of chains of trips; where two trips meet at one stop, the two positions become one."""
     trip_offsets, trips = chains
     length = np.diff(feed.trip_offsets)[trips]

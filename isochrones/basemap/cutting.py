@@ -25,7 +25,7 @@ class Generalisation(NamedTuple):
     least_size: int  # lines that reach less far, both ways, are left out
 
 
-class Pieces(NamedTuple):
+class StrokePieces(NamedTuple):
     """Straight pieces of strokes, clipped, by tile and class, then along each stroke; in units from the tile's corner.
 
     A piece that starts where the one before it ends goes on with its line.
@@ -36,7 +36,7 @@ class Pieces(NamedTuple):
     ends: NDArray[np.int16]  # [pieces, 4] x and y of the start, x and y of the end
 
 
-class Lines(NamedTuple):
+class TileLines(NamedTuple):
     """Strokes on the grid of a zoom level, without what it leaves out."""
 
     offsets: NDArray[np.int64]  # [lines + 1] into the points
@@ -54,7 +54,7 @@ class Scratch(NamedTuple):
     stack: NDArray[np.int64]  # [points, 2]
 
 
-def cut(strokes: Strokes, chosen: NDArray[np.int64], zoom: int, how: Generalisation) -> Pieces:
+def cut(strokes: Strokes, chosen: NDArray[np.int64], zoom: int, how: Generalisation) -> StrokePieces:
     """Cut the chosen strokes into the tiles of a zoom level."""
     sizes = np.diff(strokes.offsets)[chosen]
     points, longest = int(sizes.sum()), int(sizes.max(initial=0))
@@ -64,23 +64,23 @@ def cut(strokes: Strokes, chosen: NDArray[np.int64], zoom: int, how: Generalisat
         np.empty(longest, np.bool_),
         np.empty((longest, 2), np.int64),
     )
-    lines = Lines(
+    lines = TileLines(
         np.zeros(len(chosen) + 1, np.int64),
         np.empty(points, np.int32),
         np.empty(points, np.int32),
         np.empty(len(chosen), np.int8),
     )
     count, room = _generalise(strokes, chosen, zoom, how, scratch, lines)
-    pieces = Pieces(np.empty(room, np.int64), np.empty(room, np.int8), np.empty((room, 4), np.int16))
+    pieces = StrokePieces(np.empty(room, np.int64), np.empty(room, np.int8), np.empty((room, 4), np.int16))
     found = _cut_lines(lines, count, zoom, pieces)
     # Fewer classes than 32: tiles first, then classes, then as they came.
     order = np.argsort(pieces.tile[:found] << 5 | pieces.drawn_class[:found], kind="stable")
-    return Pieces(pieces.tile[order], pieces.drawn_class[order], pieces.ends[order])
+    return StrokePieces(pieces.tile[order], pieces.drawn_class[order], pieces.ends[order])
 
 
 @kernel
 def _generalise(
-    strokes: Strokes, chosen: NDArray[np.int64], zoom: int, how: Generalisation, scratch: Scratch, lines: Lines
+    strokes: Strokes, chosen: NDArray[np.int64], zoom: int, how: Generalisation, scratch: Scratch, lines: TileLines
 ) -> tuple[int, int]:
     """Write the lines that are left; return how many there are, and how many pieces at most they are cut into."""
     count, room = 0, 0
@@ -101,7 +101,7 @@ def _generalise(
 
 
 @kernel
-def _cut_lines(lines: Lines, count: int, zoom: int, pieces: Pieces) -> int:
+def _cut_lines(lines: TileLines, count: int, zoom: int, pieces: StrokePieces) -> int:
     """Clip every line to the tiles it crosses; return the number of pieces."""
     found = 0
     for line in range(count):
@@ -184,7 +184,7 @@ def _tile_range(a: int, b: int, zoom: int) -> tuple[int, int]:
 
 
 @kernel
-def _tiles_touched(lines: Lines, point: int, zoom: int) -> int:
+def _tiles_touched(lines: TileLines, point: int, zoom: int) -> int:
     """Count the tiles of the box around a piece: at least those it is clipped to."""
     west, east = _tile_range(lines.x[point], lines.x[point + 1], zoom)
     north, south = _tile_range(lines.y[point], lines.y[point + 1], zoom)
@@ -192,7 +192,7 @@ def _tiles_touched(lines: Lines, point: int, zoom: int) -> int:
 
 
 @kernel
-def _clip_to_tiles(lines: Lines, line: int, point: int, zoom: int, pieces: Pieces, found: int) -> int:
+def _clip_to_tiles(lines: TileLines, line: int, point: int, zoom: int, pieces: StrokePieces, found: int) -> int:
     """Add the piece from a point to the next one to every tile it crosses; return the new number of pieces."""
     ax, ay, bx, by = lines.x[point], lines.y[point], lines.x[point + 1], lines.y[point + 1]
     west, east = _tile_range(ax, bx, zoom)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from isochrones.basemap.cutting import EXTENT, Pieces
+from isochrones.basemap.cutting import EXTENT, StrokePieces
 from isochrones.foundation.kernels import kernel
 
 LAYER = "streets"
@@ -50,7 +50,7 @@ def make_room(pieces: int, classes: int) -> Room:
     )
 
 
-def encode_tile(pieces: Pieces, first: int, last: int, names: list[bytes], room: Room) -> bytes:
+def encode_tile(pieces: StrokePieces, first: int, last: int, names: list[bytes], room: Room) -> bytes:
     """Encode the pieces from `first` up to `last` (excluded), all of one tile."""
     size, classes = write_features(pieces, first, last, room)
     layer = b"".join(
@@ -76,7 +76,7 @@ def _varint(value: int) -> bytes:
 
 
 @kernel
-def write_features(pieces: Pieces, first: int, last: int, room: Room) -> tuple[int, int]:
+def write_features(pieces: StrokePieces, first: int, last: int, room: Room) -> tuple[int, int]:
     """Write a feature for each class among the pieces; return the bytes they take, and how many classes there are."""
     size, classes = 0, 0
     start = first

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from gtfs import Feed, read_feed
 from isochrones.assembling.repeated_trips import Overlap, overlaps
 from isochrones.checking.facts import fill_in
-from isochrones.checking.feed_check import CheckReport, FeedCheck, Source, StreetCheck
+from isochrones.checking.feed_check import CheckReport, FeedCheck, FeedToCheck, StreetCheck
 from isochrones.checking.placement import check_places, check_streets, drawn_stops
 from isochrones.checking.rules import reasons
 from isochrones.findings import Findings, InputError
@@ -27,12 +27,12 @@ def check_region(region: Region, today: dt.date, *, days: int = DAYS, told: Told
     InputError
         If the region's street files can't be read; a feed that can't be is part of the report.
     """
-    sources = [Source(entry.id, entry.type, entry.path, entry.problem) for entry in region.gtfs.feeds]
+    sources = [FeedToCheck(entry.id, entry.type, entry.path, entry.problem) for entry in region.gtfs.feeds]
     return _check(region.name, sources, _dates(today, days), region, told)
 
 
 def check_feeds(
-    name: str, sources: Sequence[Source], today: dt.date, *, days: int = DAYS, told: Told = lambda _: None
+    name: str, sources: Sequence[FeedToCheck], today: dt.date, *, days: int = DAYS, told: Told = lambda _: None
 ) -> CheckReport:
     """Check feeds that belong to no region: there are no streets to compare them with."""
     return _check(name, sources, _dates(today, days), None, told)
@@ -43,7 +43,7 @@ def _dates(today: dt.date, days: int) -> list[dt.date]:
 
 
 def _check(
-    name: str, sources: Sequence[Source], dates: list[dt.date], region: Region | None, told: Told
+    name: str, sources: Sequence[FeedToCheck], dates: list[dt.date], region: Region | None, told: Told
 ) -> CheckReport:
     checks, feeds, read = [], [], []
     for source in sources:
@@ -67,7 +67,7 @@ def _check(
     return CheckReport(name, dates, checks, found, streets)
 
 
-def _check_feed(source: Source, dates: list[dt.date]) -> tuple[FeedCheck, Feed | None]:
+def _check_feed(source: FeedToCheck, dates: list[dt.date]) -> tuple[FeedCheck, Feed | None]:
     """Check one feed by itself; without a feed where it can't be read."""
     check = FeedCheck(source)
     if source.path is None:

@@ -18,7 +18,7 @@ Verdict = Literal["fine", "look", "blocking"]
 Floats = NDArray[np.float64]
 
 
-class Source(NamedTuple):
+class FeedToCheck(NamedTuple):
     """A feed that is to be checked; without a path it was never fetched, and `problem` says why."""
 
     feed_id: str
@@ -50,7 +50,7 @@ class DrawnStops(NamedTuple):
 class FeedCheck:
     """What was found in one feed."""
 
-    source: Source
+    source: FeedToCheck
     error: str | None = None  # why it can't be read
     timezone: str = ""
     agencies: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from isochrones.checking import CheckReport, check_feeds, check_page, check_region
-from isochrones.checking.feed_check import Source
+from isochrones.checking.feed_check import FeedToCheck
 from isochrones.cli.command_line import A_PERSON_MUST_LOOK, one_line_errors
 from isochrones.cli.views.show_check import print_check
 from isochrones.cli.views.terminal import TerminalProgress
@@ -64,9 +64,9 @@ def _check(paths: list[Path], today: dt.date, days: int, progress: Progress) -> 
     return check_region(resolve(load_region(regions[0])), today, days=days, told=progress.stage)
 
 
-def _sources(paths: list[Path]) -> list[Source]:
+def _sources(paths: list[Path]) -> list[FeedToCheck]:
     """Name feeds by their files, or by their paths where two files have one name."""
-    by_id: dict[str, Source] = {}
+    by_id: dict[str, FeedToCheck] = {}
     given: set[Path] = set()
     for path in paths:
         if not path.exists():
@@ -76,7 +76,7 @@ def _sources(paths: list[Path]) -> list[Source]:
         if path.resolve() in given:
             raise InputError(f"{path}: this feed is given twice")
         given.add(path.resolve())
-        by_id[feed_id] = Source(feed_id, "transit", path)
+        by_id[feed_id] = FeedToCheck(feed_id, "transit", path)
     return list(by_id.values())
 
 

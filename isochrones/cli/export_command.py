@@ -10,7 +10,7 @@ import typer
 from isochrones.answers.mode_names import read_modes
 from isochrones.cli.command_line import CORES, DatasetFolder, Threads, one_line_errors
 from isochrones.cli.views.terminal import TerminalProgress
-from isochrones.export.isochrone_export import BUCKETS, RESOLUTION_METERS, Order, export_isochrones
+from isochrones.export.isochrone_export import BUCKETS, RESOLUTION_METERS, ExportOrder, export_isochrones
 from isochrones.export.layouts import Layout
 from isochrones.modes.names import DEFAULT_NAMES, MODES
 
@@ -40,7 +40,7 @@ def export(
     Files are DIR/transit/900/UAI_0000.json and so on: a GeoJSON geometry each, with at most 2048 vertices.
     """
     with one_line_errors():
-        order = Order(layout, tuple(bucket) if bucket else None, read_modes(modes), resolution)
+        order = ExportOrder(layout, tuple(bucket) if bucket else None, read_modes(modes), resolution)
         with TerminalProgress() as progress:
             exported = export_isochrones(dataset, out, order, threads, progress)
         for line in exported.remarks:

@@ -18,7 +18,7 @@ from isochrones.cli.command_line import (
     one_line_errors,
 )
 from isochrones.cli.views.terminal import TerminalProgress
-from isochrones.upkeep.scheduled_run import Order, scheduled_run
+from isochrones.upkeep.scheduled_run import RunOrder, scheduled_run
 
 
 def run(
@@ -43,7 +43,7 @@ def run(
     """
     with one_line_errors():
         with TerminalProgress() as progress:
-            summary = scheduled_run(Order(region, output, report, threads, keep), progress)
+            summary = scheduled_run(RunOrder(region, output, report, threads, keep), progress)
         typer.echo(summary.as_text(), nl=False)
     if summary.needs_a_person:
         raise typer.Exit(A_PERSON_MUST_LOOK)

@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.comparing.changes import Note, changed_inputs, changed_parameters, feeds_of, notes_on
-from isochrones.comparing.counting import Way, count_pairs
+from isochrones.comparing.counting import CountedWay, count_pairs
 from isochrones.comparing.establishments import feeds_that_lost, lost_all, reach_of, state_of, worst_losses
-from isochrones.comparing.matching import MOVED_METERS, Matched, MatchedStops, match_establishments, match_stops
+from isochrones.comparing.matching import MOVED_METERS, MatchedIndices, MatchedStops, match_establishments, match_stops
 from isochrones.comparing.matching_days import MatchedDays, day_names, match_days
 from isochrones.comparing.sides import Side, read_side
 from isochrones.comparing.tally import LONGEST_SECONDS, Tally, middle, named_figures
 
 Record = dict[str, Any]
 
-SHOWN_WAY = Way("outbound", "all")
+SHOWN_WAY = CountedWay("outbound", "all")
 """The way by which establishments are put on the map: what matters most to who has to be in class."""
 
 CHANGE_MINUTES = (-30, -15, -5, -1, 1, 5, 15, 30)
@@ -35,9 +35,9 @@ class Comparison:
     after: Side
     stops: MatchedStops
     uais: list[str]  # of both catalogues, sorted: what numbers of establishments stand for
-    establishments: Matched
+    establishments: MatchedIndices
     days: MatchedDays
-    tallies: dict[Way, Tally]  # of the main day first
+    tallies: dict[CountedWay, Tally]  # of the main day first
 
     @property
     def notes(self) -> list[Note]:
@@ -56,15 +56,15 @@ class Comparison:
             notes.append(Note("reference-days-differ", message))
         return notes
 
-    def figures(self, way: Way) -> dict[str, int]:
+    def figures(self, way: CountedWay) -> dict[str, int]:
         """All pairs of a way by what became of them."""
         return self.tallies[way].figures()
 
-    def figures_of_both(self, way: Way) -> dict[str, int]:
+    def figures_of_both(self, way: CountedWay) -> dict[str, int]:
         """The same for the establishments that are in both catalogues."""
         return named_figures(self.tallies[way].by_establishment[:, self.establishments.in_both].sum(axis=1))
 
-    def lost_all(self, way: Way) -> list[Record]:
+    def lost_all(self, way: CountedWay) -> list[Record]:
         """Establishments of both catalogues that stops reached before, and none does now, by code."""
         return self._named(lost_all(self.tallies[way], self.establishments.in_both))
 
@@ -101,7 +101,7 @@ class Comparison:
             "establishments": self._establishments(),
         }
 
-    def _way_in_short(self, way: Way) -> Record:
+    def _way_in_short(self, way: CountedWay) -> Record:
         return {
             "direction": way.direction,
             "service": way.service,
@@ -110,7 +110,7 @@ class Comparison:
             "lost_all": self.lost_all(way),
         }
 
-    def _way(self, way: Way) -> Record:
+    def _way(self, way: CountedWay) -> Record:
         tally = self.tallies[way]
         return {
             **self._way_in_short(way),
@@ -207,7 +207,7 @@ def _only(rows: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int6
     return np.flatnonzero((rows >= 0) & (others < 0))
 
 
-def _counts(matched: Matched) -> dict[str, int]:
+def _counts(matched: MatchedIndices) -> dict[str, int]:
     return {
         "before": int((matched.before >= 0).sum()),
         "after": int((matched.after >= 0).sum()),

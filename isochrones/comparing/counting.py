@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.answers.rides import MAIN_DAY
-from isochrones.comparing.matching import Matched, MatchedStops
+from isochrones.comparing.matching import MatchedIndices, MatchedStops
 from isochrones.comparing.pairs import SECONDS_BITS, StopPairs, read_stop_pairs
 from isochrones.comparing.sides import Side
 from isochrones.comparing.tally import Numbering, Tally
@@ -25,7 +25,7 @@ PAIRS_AT_ONCE = 4_000_000
 """Pairs of both datasets that are compared in one go: half a gigabyte of numbers."""
 
 
-class Way(NamedTuple):
+class CountedWay(NamedTuple):
     """One direction and choice of services, on some days."""
 
     direction: str
@@ -49,11 +49,11 @@ class _Part(NamedTuple):
 def count_pairs(
     sides: tuple[Side, Side],
     stops: MatchedStops,
-    establishments: Matched,
+    establishments: MatchedIndices,
     told: Callable[[str], object],
     day_numbers: tuple[int, int] = (MAIN_DAY, MAIN_DAY),
     days: str = "",
-) -> dict[Way, Tally]:
+) -> dict[CountedWay, Tally]:
     """Compare all pairs of two datasets on one day of each.
 
     Parameters
@@ -77,7 +77,9 @@ def count_pairs(
     numbering = Numbering(
         len(establishments.before), len(stops.feeds), stops.feed, stops.rows.in_both, establishments.in_both
     )
-    tallies = {Way(direction, service, days): Tally(numbering) for direction in DIRECTIONS for service in SERVICES}
+    tallies = {
+        CountedWay(direction, service, days): Tally(numbering) for direction in DIRECTIONS for service in SERVICES
+    }
     for direction in DIRECTIONS:
         told(f"comparing pairs: {', '.join(filter(None, (direction, days)))}")
         parts = [
@@ -93,9 +95,9 @@ def count_pairs(
         for first, end in _stretches(parts):
             for service in SERVICES if has_school else (transit,):
                 pairs = (_pairs_of(part, first, end, numbering.packing, service) for part in parts)
-                tallies[Way(direction, service, days)].add(*pairs)
+                tallies[CountedWay(direction, service, days)].add(*pairs)
         if not has_school:
-            tallies[Way(direction, every, days)] = tallies[Way(direction, transit, days)]
+            tallies[CountedWay(direction, every, days)] = tallies[CountedWay(direction, transit, days)]
     return tallies
 
 

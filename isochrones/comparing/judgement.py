@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from isochrones.comparing.comparison import Comparison
-from isochrones.comparing.counting import Way
+from isochrones.comparing.counting import CountedWay
 from isochrones.region.region_file import PublishLimits
 
 NAMED = 10
@@ -42,13 +42,13 @@ def judge(comparison: Comparison, limits: PublishLimits) -> list[Refusal]:
     return refusals
 
 
-def _says_the_same(comparison: Comparison, way: Way) -> bool:
+def _says_the_same(comparison: Comparison, way: CountedWay) -> bool:
     """Whether all services say no more than transit: mostly there are no school services."""
     transit = way._replace(service="transit")
     return way != transit and comparison.figures(way) == comparison.figures(transit)
 
 
-def _pairs_lost(comparison: Comparison, way: Way, limits: PublishLimits) -> Refusal | None:
+def _pairs_lost(comparison: Comparison, way: CountedWay, limits: PublishLimits) -> Refusal | None:
     everywhere = comparison.figures(way), ""
     in_both = comparison.figures_of_both(way), " of establishments in both catalogues"
     for figures, of_what in (everywhere, in_both):

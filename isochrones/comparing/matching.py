@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-class Matched(NamedTuple):
+class MatchedIndices(NamedTuple):
     """A numbering of the things of both datasets; -1 stands for a thing that the dataset doesn't have."""
 
     before: Ints  # [things] row in the first dataset
@@ -38,18 +38,18 @@ class Matched(NamedTuple):
 class MatchedStops(NamedTuple):
     """The stops of both datasets: first those of the first dataset, in its order, then what else the second has."""
 
-    rows: Matched
+    rows: MatchedIndices
     feeds: list[str]  # ids, sorted
     feed: Ints  # [stops] number of the feed
     by_position: Flags  # [stops] whether both have it under two ids
     moved: int  # stops of one id that are in two places, and so are two stops
 
 
-def match_establishments(before: Side, after: Side) -> tuple[list[str], Matched]:
+def match_establishments(before: Side, after: Side) -> tuple[list[str], MatchedIndices]:
     """Match establishments by their code; return the codes of all, sorted, and their rows."""
     codes = [pd.Index(side.establishments["uai"].astype(str)) for side in (before, after)]
     every = codes[0].union(codes[1]).sort_values()
-    return every.to_list(), Matched(*(index.get_indexer(every).astype(np.int64) for index in codes))
+    return every.to_list(), MatchedIndices(*(index.get_indexer(every).astype(np.int64) for index in codes))
 
 
 def match_stops(before: pd.DataFrame, after: pd.DataFrame) -> MatchedStops:
@@ -65,7 +65,7 @@ def match_stops(before: pd.DataFrame, after: pd.DataFrame) -> MatchedStops:
     near_before, near_after = _partners_by_position(before, after, partner)
     partner[near_before] = near_after
     only_after = np.setdiff1d(np.arange(len(after)), partner)
-    rows = Matched(
+    rows = MatchedIndices(
         np.concatenate((np.arange(len(before)), np.full(len(only_after), -1))),
         np.concatenate((partner, only_after)),
     )

@@ -37,7 +37,7 @@ class Numbering(NamedTuple):
         return Packing(len(self.feed_of_stop), self.establishments, LONGEST_SECONDS)
 
 
-class Pieces(NamedTuple):
+class PairPieces(NamedTuple):
     """Pairs taken apart."""
 
     stop: Ints
@@ -100,10 +100,10 @@ class Tally:
         """All pairs by what became of them."""
         return named_figures(self.by_establishment.sum(axis=1))
 
-    def _apart(self, pairs: Ints) -> Pieces:
-        return Pieces(*self._packing.unpack(pairs))
+    def _apart(self, pairs: Ints) -> PairPieces:
+        return PairPieces(*self._packing.unpack(pairs))
 
-    def _compare(self, before: Pieces, after: Pieces) -> None:
+    def _compare(self, before: PairPieces, after: PairPieces) -> None:
         """Count what became of the pairs that both datasets have, in one order."""
         change = after.seconds - before.seconds
         slower = change > SLOWER_SECONDS
@@ -116,13 +116,13 @@ class Tally:
         for minutes, pairs in zip(self.minutes, (before, after), strict=True):
             self._add_to(minutes, establishments, -(-pairs.seconds // 60))
 
-    def _count(self, figure: str, pairs: Pieces) -> None:
+    def _count(self, figure: str, pairs: PairPieces) -> None:
         row = FIGURES.index(figure)
         feed = self._numbering.feed_of_stop[pairs.stop]
         self.by_establishment[row] += np.bincount(pairs.establishment, minlength=self.by_establishment.shape[1])
         self.by_feed[row] += np.bincount(feed, minlength=self.by_feed.shape[1])
 
-    def _count_apart(self, figure: str, pairs: Pieces) -> None:
+    def _count_apart(self, figure: str, pairs: PairPieces) -> None:
         other_place = ~self._numbering.establishment_in_both[pairs.establishment]
         other_stop = ~other_place & ~self._numbering.stop_in_both[pairs.stop]
         self.apart[figure]["with_establishment"] += int(other_place.sum())
@@ -140,8 +140,8 @@ def named_figures(counts: NDArray[np.int64]) -> dict[str, int]:
     return named | {"equal": named["before"] - named["lost"] - named["slower"] - named["faster"]}
 
 
-def _where(chosen: NDArray[np.bool_], pairs: Pieces) -> Pieces:
-    return Pieces(*(column[chosen] for column in pairs))
+def _where(chosen: NDArray[np.bool_], pairs: PairPieces) -> PairPieces:
+    return PairPieces(*(column[chosen] for column in pairs))
 
 
 def middle(counts: NDArray[np.int64]) -> int | None:

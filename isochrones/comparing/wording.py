@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from isochrones.comparing.counting import Way
+from isochrones.comparing.counting import CountedWay
 
 Record = dict[str, Any]
 
@@ -15,7 +15,7 @@ COLUMNS = ("before", "after", "lost", "won", "slower", "faster", "equal")
 
 def way_name(way: Record) -> str:
     """Name a way of a comparison."""
-    return str(Way(way["direction"], way["service"], way.get("days", "")))
+    return str(CountedWay(way["direction"], way["service"], way.get("days", "")))
 
 
 def further_ways(record: Record) -> list[Record]:

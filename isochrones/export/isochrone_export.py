@@ -33,7 +33,7 @@ LIBRARIES_THAT_DRAW = ("llvmlite", "numba", "numpy", "pyarrow", "pyproj", "shape
 FILE_NAME = re.compile(r"[\w-]+")
 
 
-class Order(NamedTuple):
+class ExportOrder(NamedTuple):
     """What is to be exported."""
 
     layout: Layout
@@ -59,7 +59,7 @@ class Exported(NamedTuple):
         return [*lines, f"{told['pieces']:,} pieces of {told['establishments']:,} establishments"]
 
 
-def export_isochrones(directory: Path, out: Path, order: Order, threads: int, progress: Progress) -> Exported:
+def export_isochrones(directory: Path, out: Path, order: ExportOrder, threads: int, progress: Progress) -> Exported:
     """Export the isochrones towards every establishment of a dataset to the folder `out`, which appears whole.
 
     Work is kept beside it; when an export is cut off, the next one like it goes on from there.
@@ -98,7 +98,7 @@ def export_isochrones(directory: Path, out: Path, order: Order, threads: int, pr
     return Exported(out, description, is_new=True)
 
 
-def _describe(dataset: Dataset, order: Order) -> dict[str, Any]:
+def _describe(dataset: Dataset, order: ExportOrder) -> dict[str, Any]:
     """Describe the export: everything that its content depends on."""
     manifest = dataset.manifest
     budget_seconds = manifest.budget_minutes * SECONDS_PER_MINUTE

@@ -32,7 +32,7 @@ class Resource(BaseModel):
         return list(dict.fromkeys(url for url in (self.url, self.original_url) if url))
 
 
-class Dataset(BaseModel):
+class ListedDataset(BaseModel):
     """A dataset, as the access point describes it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -46,7 +46,7 @@ class AccessPoint:
     def __init__(self, base_url: str, web: Web) -> None:
         self._base_url = base_url.rstrip("/")
         self._web = web
-        self._asked: dict[str, asyncio.Task[Dataset]] = {}
+        self._asked: dict[str, asyncio.Task[ListedDataset]] = {}
 
     async def addresses(self, dataset_id: str, resource_id: str) -> list[str]:
         """Where a resource can be fetched, the best address first.
@@ -67,11 +67,11 @@ class AccessPoint:
                 return resource.addresses
         raise Refused(f"dataset {dataset_id} has no resource {resource_id}{_others(dataset)}")
 
-    async def _ask(self, dataset_id: str) -> Dataset:
+    async def _ask(self, dataset_id: str) -> ListedDataset:
         url = f"{self._base_url}/api/datasets/{dataset_id}"
         content = await self._web.patiently(lambda: self._read(url))
         try:
-            return Dataset.model_validate_json(content)
+            return ListedDataset.model_validate_json(content)
         except ValidationError as error:
             raise Refused("it answers what is no description of a dataset") from error
 
@@ -87,7 +87,7 @@ class AccessPoint:
         return bytes(content)
 
 
-def _others(dataset: Dataset) -> str:
+def _others(dataset: ListedDataset) -> str:
     timetables = [resource for resource in dataset.resources if (resource.format or "").upper() == "GTFS"]
     if not timetables:
         return ", and no other GTFS resource"

@@ -15,7 +15,7 @@ from isochrones.feeds.access_point import AccessPoint
 from isochrones.feeds.download import Download, Part
 from isochrones.feeds.judging import judge
 from isochrones.feeds.overview import FetchProgress, FetchReport, Outcome, Result
-from isochrones.feeds.source import Source, chosen_sources, without_password
+from isochrones.feeds.source import RemoteSource, chosen_sources, without_password
 from isochrones.feeds.trouble import Refused
 from isochrones.feeds.versions import Seen, Shelf, State, Version, shelf_of
 from isochrones.feeds.web import Web
@@ -76,7 +76,7 @@ def fetch_sources(
 
 
 @contextmanager
-def _only_fetch(folder: Path, sources: list[Source]) -> Iterator[None]:
+def _only_fetch(folder: Path, sources: list[RemoteSource]) -> Iterator[None]:
     """Make the folder of versions and keep other fetches out of it; where nothing is to be fetched, there is none."""
     if all(source.is_local for source in sources):
         yield
@@ -86,7 +86,7 @@ def _only_fetch(folder: Path, sources: list[Source]) -> Iterator[None]:
         yield
 
 
-async def _fetch_all(region: Region, sources: list[Source], told: FetchProgress, today: dt.date) -> list[Outcome]:
+async def _fetch_all(region: Region, sources: list[RemoteSource], told: FetchProgress, today: dt.date) -> list[Outcome]:
     async with Web(region.sources) as web, asyncio.TaskGroup() as group:
         fetch = Fetch(
             folder=region.sources.folder,
@@ -111,13 +111,13 @@ class Fetch:
     told: FetchProgress
     today: dt.date
 
-    async def __call__(self, source: Source) -> Outcome:
+    async def __call__(self, source: RemoteSource) -> Outcome:
         """Look after one source, whatever happens to it."""
         outcome = _local(source) if source.is_local else await self._fetched(source)
         self.told.finished(outcome)
         return outcome
 
-    async def _fetched(self, source: Source) -> Outcome:
+    async def _fetched(self, source: RemoteSource) -> Outcome:
         try:
             return await self._fetch(source)
         except (Refused, InputError) as error:
@@ -127,7 +127,7 @@ class Fetch:
         except MemoryError:
             return self._failed(source, "not enough memory to look at what has arrived")
 
-    async def _fetch(self, source: Source) -> Outcome:
+    async def _fetch(self, source: RemoteSource) -> Outcome:
         shelf = shelf_of(self.folder, source.id)
         shelf.folder.mkdir(exist_ok=True)
         before = shelf.state()
@@ -137,7 +137,7 @@ class Fetch:
             state = await asyncio.to_thread(_settle, source, shelf, before, part, self.today)
         return _outcome(source, before, state, notes)
 
-    async def _download(self, source: Source, shelf: Shelf, state: State) -> tuple[Part | None, list[str]]:
+    async def _download(self, source: RemoteSource, shelf: Shelf, state: State) -> tuple[Part | None, list[str]]:
         """Fetch a source from the first of its addresses that works; also return what should be said about it."""
         addresses, problems = await self._addresses(source)
         version = state.seen_version
@@ -152,7 +152,7 @@ class Fetch:
                 return part, [f"{problem}; another address was taken" for problem in problems]
         raise Refused("; ".join(problems))
 
-    async def _addresses(self, source: Source) -> tuple[list[str], list[str]]:
+    async def _addresses(self, source: RemoteSource) -> tuple[list[str], list[str]]:
         """Where to fetch a source, the best address first, and what is wrong with that."""
         own = [source.url] if source.url is not None else []
         if source.dataset is None or source.resource is None:
@@ -163,7 +163,7 @@ class Fetch:
             return own, [str(error)]
         return list(dict.fromkeys([*told, *own])), []
 
-    def _failed(self, source: Source, reason: str) -> Outcome:
+    def _failed(self, source: RemoteSource, reason: str) -> Outcome:
         shelf = shelf_of(self.folder, source.id)
         state = State()
         # Where even this can't be read or written, the reason is told all the same.
@@ -173,7 +173,7 @@ class Fetch:
         return _told(source, "failed", state, (reason,))
 
 
-def _settle(source: Source, shelf: Shelf, before: State, part: Part | None, today: dt.date) -> State:
+def _settle(source: RemoteSource, shelf: Shelf, before: State, part: Part | None, today: dt.date) -> State:
     """Make a version of what has arrived, and judge the newest one; return what is known then."""
     state = before
     if part is not None:
@@ -191,7 +191,7 @@ def _settle(source: Source, shelf: Shelf, before: State, part: Part | None, toda
     return state
 
 
-def _keep(source: Source, shelf: Shelf, state: State) -> Version:
+def _keep(source: RemoteSource, shelf: Shelf, state: State) -> Version:
     flush_file(shelf.partial)
     with shelf.partial.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -203,7 +203,7 @@ def _keep(source: Source, shelf: Shelf, state: State) -> Version:
     return Version(sha256=sha256, file=file_name, bytes=size, fetched_at=_now())
 
 
-def _judged(source: Source, shelf: Shelf, state: State, version: Version, today: dt.date) -> State:
+def _judged(source: RemoteSource, shelf: Shelf, state: State, version: Version, today: dt.date) -> State:
     good = state.current_version
     judgement = judge(shelf.path_of(version), source.feed_type, good.facts if good else None, today)
     judged = version.model_copy(
@@ -219,7 +219,7 @@ def _judged(source: Source, shelf: Shelf, state: State, version: Version, today:
     return state if judgement.reasons else state.model_copy(update={"current": judged.sha256})
 
 
-def _outcome(source: Source, before: State, state: State, notes: list[str]) -> Outcome:
+def _outcome(source: RemoteSource, before: State, state: State, notes: list[str]) -> Outcome:
     quarantined, current = state.quarantined, state.current_version
     if quarantined is not None:
         return _told(source, "quarantined", state, quarantined.reasons, (*notes, *quarantined.notes))
@@ -227,14 +227,14 @@ def _outcome(source: Source, before: State, state: State, notes: list[str]) -> O
     return _told(source, result, state, (), (*notes, *(current.notes if current else ())))
 
 
-def _local(source: Source) -> Outcome:
+def _local(source: RemoteSource) -> Outcome:
     if source.path is None:
         return _told(source, "failed", State(), (source.problem,))
     return _told(source, "local", State())
 
 
 def _told(
-    source: Source, result: Result, state: State, reasons: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+    source: RemoteSource, result: Result, state: State, reasons: tuple[str, ...] = (), notes: tuple[str, ...] = ()
 ) -> Outcome:
     current = state.current_version
     return Outcome(

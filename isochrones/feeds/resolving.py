@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isochrones.feeds.source import Source, sources_of
+from isochrones.feeds.source import RemoteSource, sources_of
 from isochrones.feeds.versions import Shelf, State, shelf_of
 from isochrones.findings import Findings, InputError
 from isochrones.region.feed_list import read_feed_list
@@ -69,7 +69,7 @@ def _version_warnings(source_id: str, state: State) -> list[tuple[str, str]]:
     return warnings
 
 
-def _resolved_feed(feed: FeedFile, source: Source, region: Region) -> FeedFile:
+def _resolved_feed(feed: FeedFile, source: RemoteSource, region: Region) -> FeedFile:
     if source.is_local:
         return feed
     try:
@@ -84,7 +84,7 @@ def _resolved_feed(feed: FeedFile, source: Source, region: Region) -> FeedFile:
     return feed.model_copy(update={"path": shelf.path_of(current) if current else None})
 
 
-def _resolved_extract(extract: OsmFile, source: Source, region: Region) -> OsmFile:
+def _resolved_extract(extract: OsmFile, source: RemoteSource, region: Region) -> OsmFile:
     if source.is_local:
         return extract
     shelf = shelf_of(region.sources.folder, extract.id)

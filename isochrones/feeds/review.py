@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from isochrones.dataset.publish import only_one
-from isochrones.feeds.source import Source, chosen_sources, sources_of
+from isochrones.feeds.source import RemoteSource, chosen_sources, sources_of
 from isochrones.feeds.versions import Shelf, State, Version, shelf_of
 from isochrones.findings import InputError
 from isochrones.region.region_file import Region
@@ -54,7 +54,7 @@ def accept(region: Region, source_id: str) -> Version:
     return accepted
 
 
-def _status(source: Source, region: Region) -> SourceStatus:
+def _status(source: RemoteSource, region: Region) -> SourceStatus:
     if source.is_local:
         state = "missing" if source.problem else "local"
         return SourceStatus(source.id, source.kind, source.told, None, None, state, source.problem)

@@ -15,7 +15,7 @@ MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Source:
+class RemoteSource:
     """One feed or street extract of a region; `url` is also where a resource that isn't known is fetched."""
 
     id: str
@@ -55,14 +55,14 @@ class Source:
         return next((ending for ending in OSM_ENDINGS if path.endswith(ending)), OSM_ENDINGS[0])
 
 
-def sources_of(region: Region) -> list[Source]:
+def sources_of(region: Region) -> list[RemoteSource]:
     """All feeds of a region, then its street extracts, in the order of its file."""
     settings = region.sources
     feeds = [_of_feed(feed, settings.max_megabytes * MEGABYTE) for feed in region.gtfs.feeds]
     return [*feeds, *(_of_extract(extract, settings.max_osm_megabytes * MEGABYTE) for extract in region.osm.files)]
 
 
-def chosen_sources(region: Region, ids: frozenset[str]) -> list[Source]:
+def chosen_sources(region: Region, ids: frozenset[str]) -> list[RemoteSource]:
     """Those of a region's sources that are asked for; all of them, where none is.
 
     Raises
@@ -83,10 +83,10 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def _of_feed(feed: FeedFile, max_bytes: int) -> Source:
+def _of_feed(feed: FeedFile, max_bytes: int) -> RemoteSource:
     url = feed.url or feed.fallback_url
-    return Source(feed.id, feed.type, feed.path, url, feed.dataset, feed.resource, feed.problem, max_bytes)
+    return RemoteSource(feed.id, feed.type, feed.path, url, feed.dataset, feed.resource, feed.problem, max_bytes)
 
 
-def _of_extract(extract: OsmFile, max_bytes: int) -> Source:
-    return Source(extract.id, None, extract.path, extract.url, None, None, "", max_bytes)
+def _of_extract(extract: OsmFile, max_bytes: int) -> RemoteSource:
+    return RemoteSource(extract.id, None, extract.path, extract.url, None, None, "", max_bytes)

@@ -36,7 +36,7 @@ Indices = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-class Side(NamedTuple):
+class SearchedNetwork(NamedTuple):
     """What the searches of one dataset read, its stops and establishments numbered as those of the later one."""
 
     timetable: Timetable
@@ -47,11 +47,11 @@ class Side(NamedTuple):
     establishments: Indices  # [establishments] likewise
 
 
-class Matched(NamedTuple):
+class BothDatasets(NamedTuple):
     """Both datasets, and how many numbers there are."""
 
-    before: Side
-    after: Side
+    before: SearchedNetwork
+    after: SearchedNetwork
     changed: tuple[Mask, Mask]  # [trips] of each side, whether the other one has it not, or less often
     stop_count: int
     establishment_count: int
@@ -69,7 +69,7 @@ MATCHED_TABLES = (
 """What is read of each dataset to match them."""
 
 
-def read_matched(before: Path, after: Path) -> Matched:
+def read_matched(before: Path, after: Path) -> BothDatasets:
     """Read the tables of two datasets and match what they know by feed and stop_id, and by uai."""
     stops, stop_count = _match(*(_stop_keys(folder) for folder in (before, after)))
     uais, uai_count = _match(*(pd.Index(read_table(folder, "establishments")["uai"]) for folder in (before, after)))
@@ -77,10 +77,12 @@ def read_matched(before: Path, after: Path) -> Matched:
         _read_side(before, stops, uais),
         _read_side(after, np.arange(count_rows(after, "stops")), np.arange(count_rows(after, "establishments"))),
     )
-    return Matched(*sides, _changed_trips(*sides), stop_count, uai_count)
+    return BothDatasets(*sides, _changed_trips(*sides), stop_count, uai_count)
 
 
-def untouched(matched: Matched, pairs: dict[str, NDArray[Any]], horizon: tuple[int, int], *, outbound: bool) -> Mask:
+def untouched(
+    matched: BothDatasets, pairs: dict[str, NDArray[Any]], horizon: tuple[int, int], *, outbound: bool
+) -> Mask:
     """Tell which establishments of the later dataset have the pairs that the earlier one has, [establishments].
 
     Parameters
@@ -133,8 +135,8 @@ def _match(before: pd.Index, after: pd.Index) -> tuple[Indices, int]:
     return numbers, len(after) + len(gone)
 
 
-def _read_side(folder: Path, stops: Indices, establishments: Indices) -> Side:
-    return Side(
+def _read_side(folder: Path, stops: Indices, establishments: Indices) -> SearchedNetwork:
+    return SearchedNetwork(
         read_timetable(folder),
         read_footpaths(folder, len(stops)),
         read_links(folder, "egress", len(establishments)),
@@ -144,7 +146,7 @@ def _read_side(folder: Path, stops: Indices, establishments: Indices) -> Side:
     )
 
 
-def _changed_trips(before: Side, after: Side) -> tuple[Mask, Mask]:
+def _changed_trips(before: SearchedNetwork, after: SearchedNetwork) -> tuple[Mask, Mask]:
     """Tell which trips of each side the other one has not, or has less often."""
     patterns = _patterns_of(before), _patterns_of(after)
     # Most patterns are the same on both sides, with all of their trips.
@@ -189,7 +191,7 @@ def _only_in(patterns: list[_Pattern], others: list[_Pattern]) -> list[_Pattern]
     return only
 
 
-def _patterns_of(side: Side) -> list[_Pattern]:
+def _patterns_of(side: SearchedNetwork) -> list[_Pattern]:
     timetable = side.timetable
     stops = side.stops[timetable.position_stop]
     rules = np.stack((timetable.position_can_board, timetable.position_can_alight), axis=1).astype(np.int8)
@@ -233,13 +235,13 @@ def _met(timetable: Timetable, trips: Mask, *, outbound: bool) -> NDArray[np.int
     return timetable.position_stop[positions[allowed[positions]]]
 
 
-def _footpath_keys(side: Side, packing: Packing) -> Indices:
+def _footpath_keys(side: SearchedNetwork, packing: Packing) -> Indices:
     """One number for each footpath: source, target and seconds."""
     source = np.repeat(side.stops, np.diff(side.footpaths.offsets))
     return packing.pack(source, side.stops[side.footpaths.targets], _counted(side.footpaths.seconds))
 
 
-def _link_keys(side: Side, packing: Packing, *, outbound: bool) -> Indices:
+def _link_keys(side: SearchedNetwork, packing: Packing, *, outbound: bool) -> Indices:
     """One number for each link: establishment, stop and seconds."""
     links = side.egress if outbound else side.departure
     establishment = np.repeat(side.establishments, np.diff(links.offsets))

@@ -33,7 +33,7 @@ class FileState(NamedTuple):
     changed_ns: int  # unlike the time above it can't be set
 
 
-class InputFile(NamedTuple):
+class HashedFile(NamedTuple):
     """One input, file or folder, and how it is known again."""
 
     source: Path
@@ -46,7 +46,7 @@ class Inputs(NamedTuple):
     """What a build starts from."""
 
     region: Region  # resolved: every path is that of a file
-    files: tuple[InputFile, ...]
+    files: tuple[HashedFile, ...]
     warnings: tuple[tuple[str, str], ...]  # about where feeds and streets come from: code, message
     code: str  # hash of the code that computes
 
@@ -67,7 +67,7 @@ def read_inputs(region: Region, region_file: Path, warnings: Iterable[tuple[str,
     return Inputs(region, hash_inputs(region, region_file), tuple(warnings), hash_code())
 
 
-def hash_inputs(region: Region, region_file: Path) -> tuple[InputFile, ...]:
+def hash_inputs(region: Region, region_file: Path) -> tuple[HashedFile, ...]:
     """Hash every file a region takes; a folder counts as its files, by name."""
     paths = [
         region_file,
@@ -84,7 +84,7 @@ def hash_code() -> str:
     return hash_program(BUILDING, LIBRARIES_THAT_COMPUTE)
 
 
-def check_unchanged(files: Iterable[InputFile]) -> None:
+def check_unchanged(files: Iterable[HashedFile]) -> None:
     """See that what has been read since is what was hashed.
 
     A country's inputs take minutes to hash. That happens once: a file whose state is what it was before it was hashed
@@ -105,11 +105,11 @@ def check_unchanged(files: Iterable[InputFile]) -> None:
             raise InputError(f"{before.source.name}: changed while it was being read; build again")
 
 
-def _is_alike(now: InputFile, before: InputFile) -> bool:
+def _is_alike(now: HashedFile, before: HashedFile) -> bool:
     return (now.sha256, now.bytes) == (before.sha256, before.bytes)
 
 
-def _hash(path: Path) -> InputFile:
+def _hash(path: Path) -> HashedFile:
     states = _states(path)
     _let_tick_pass(max((state.changed_ns for state in states), default=0))
     digest, size = hashlib.sha256(), 0
@@ -120,7 +120,7 @@ def _hash(path: Path) -> InputFile:
             while block := stream.read(1 << 20):
                 digest.update(block)
                 size += len(block)
-    return InputFile(path, digest.hexdigest(), size, states)
+    return HashedFile(path, digest.hexdigest(), size, states)
 
 
 def _let_tick_pass(changed_ns: int) -> None:

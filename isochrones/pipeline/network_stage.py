@@ -11,7 +11,7 @@ import pandas as pd
 
 from isochrones.assembling.memo import NOTHING_KEPT, Key, Memo, Result
 from isochrones.assembling.network_assembly import BuiltNetwork, build_network
-from isochrones.assembling.reference_days import ReferenceDay
+from isochrones.assembling.reference_days import PlannedDay
 from isochrones.dataset.build_record import BuildRecord
 from isochrones.dataset.manifest import StatedWarning, StatedWarnings
 from isochrones.dataset.network_tables import write_streets, write_transit
@@ -22,7 +22,7 @@ from isochrones.findings import InputError
 from isochrones.foundation.durable import flush, write_whole
 from isochrones.foundation.units import SECONDS_PER_MINUTE
 from isochrones.modes.names import STREET_NAMES
-from isochrones.pipeline.inputs import InputFile, Inputs, check_unchanged
+from isochrones.pipeline.inputs import HashedFile, Inputs, check_unchanged
 from isochrones.pipeline.progress import Progress, timing_stages
 from isochrones.pipeline.timetable_names import write_timetable_names
 from isochrones.region.region_file import Region
@@ -94,7 +94,7 @@ def _write_tables(folder: Path, built: BuiltNetwork) -> None:
     write_frame(folder, "network/highways", pd.DataFrame({"name": HIGHWAYS}))
 
 
-def _parameters(region: Region, days: list[ReferenceDay]) -> Parameters:
+def _parameters(region: Region, days: list[PlannedDay]) -> Parameters:
     travel = region.travel
     main, *further = days
     return Parameters(
@@ -111,7 +111,7 @@ def _parameters(region: Region, days: list[ReferenceDay]) -> Parameters:
     )
 
 
-def _of_day(day: ReferenceDay) -> DayParameters:
+def _of_day(day: PlannedDay) -> DayParameters:
     return DayParameters(
         arrive_instants=day.windows.arrive,
         leave_instants=day.windows.leave,
@@ -125,7 +125,7 @@ class _Checked:
     Results are kept under the hash that an input had before; one of another content would be found there for good.
     """
 
-    def __init__(self, memo: Memo, files: Sequence[InputFile]) -> None:
+    def __init__(self, memo: Memo, files: Sequence[HashedFile]) -> None:
         self._memo = memo
         self._files = {entry.source: entry for entry in files}
 

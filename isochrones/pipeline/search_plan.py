@@ -24,7 +24,7 @@ from isochrones.dataset.tables import SERVICES, count_rows, read_table, write_pa
 from isochrones.engine.transit.reachability import Pairs, no_pairs
 from isochrones.findings import InputError
 from isochrones.foundation.durable import write_whole
-from isochrones.pipeline.earlier_pairs import MATCHED_TABLES, Matched, read_matched, untouched
+from isochrones.pipeline.earlier_pairs import MATCHED_TABLES, BothDatasets, read_matched, untouched
 from isochrones.pipeline.indexing import horizon_of
 from isochrones.pipeline.pair_merge import write_batch
 
@@ -96,7 +96,7 @@ def _is_alike(earlier: Path, basis: Basis) -> bool:
     return basis == Basis(manifest.date, manifest.timezone, manifest.code, manifest.parameters)
 
 
-def _taken(matched: Matched, pairs: dict[str, NDArray[Any]], keeps: NDArray[np.bool_], service: int) -> Pairs:
+def _taken(matched: BothDatasets, pairs: dict[str, NDArray[Any]], keeps: NDArray[np.bool_], service: int) -> Pairs:
     """Pairs of a service and the establishments that are kept, numbered as in the later dataset."""
     establishment = matched.before.establishments[pairs["establishment"]]
     kept = np.append(keeps, np.zeros(matched.establishment_count - len(keeps), np.bool_))[establishment]

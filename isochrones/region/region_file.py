@@ -23,7 +23,7 @@ from isochrones.foundation.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from isochrones.modes import STREET_MODES
 from isochrones.modes.names import NUMBERS, STREET_NAMES, StreetModeName
 from isochrones.region.feed_list import read_feed_list
-from isochrones.region.sources import FeedFile, GtfsFeeds, InputFile, OsmFiles, Sources, Table, with_distinct_ids
+from isochrones.region.sources import ConfigTable, FeedFile, GtfsFeeds, InputFile, OsmFiles, Sources, with_distinct_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,7 +125,7 @@ DatesOrAuto = Annotated[tuple[dt.date, ...] | Literal["auto"], BeforeValidator(_
 LegMinutes = Annotated[int, Field(ge=0, le=180)]
 
 
-class CatalogueFiles(Table):
+class CatalogueFiles(ConfigTable):
     """Establishments and what is taught there, CSV or Parquet."""
 
     establishments: InputFile
@@ -139,7 +139,7 @@ def _mode_settings() -> Iterator[tuple[str, Any]]:
         yield mode.access_minutes_key, (LegMinutes, mode.access_minutes)
 
 
-class TravelTimes(Table):
+class TravelTimes(ConfigTable):
     """When one travels, and for how long."""
 
     date: DateOrAuto | None = None
@@ -194,20 +194,20 @@ class Travel(TravelModes):
         return self
 
 
-class StreetRules(Table):
+class StreetRules(ConfigTable):
     """Who may use which streets, where regions differ: with `trunk`, trunk roads are walked and cycled."""
 
     trunk: bool = True
 
 
-class PublishLimits(Table):
+class PublishLimits(ConfigTable):
     """What a new dataset may lose and still take the place of the one before."""
 
     max_lost_pairs_percent: float = Field(default=3.0, ge=0, le=100)
     on_establishment_lost: Literal["refuse", "say"] = "refuse"
 
 
-class Region(Table):
+class Region(ConfigTable):
     """A region file, checked: every path is absolute, and those of inputs that are not fetched exist."""
 
     name: str = Field(pattern=r"^\w[\w .'-]*$")

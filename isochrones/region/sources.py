@@ -29,7 +29,7 @@ FOLDER_NAME = re.compile(r"\w[\w.-]*")  # ids of what is fetched name folders
 LONGEST_NAME = 80
 
 
-class Table(BaseModel):
+class ConfigTable(BaseModel):
     """A table of a region file: it knows its keys, and takes no other ones."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True)
@@ -110,7 +110,7 @@ Id = Annotated[str, Field(pattern=r"^\S*$")]
 Problem = Annotated[str, BeforeValidator(_not_in_a_file)]
 
 
-class OsmFile(Table):
+class OsmFile(ConfigTable):
     """One street extract: a file, or the address to fetch it from.
 
     The `path` of one that is fetched is that of its current version, once `isochrones.feeds.resolve` has set it.
@@ -135,7 +135,7 @@ class OsmFile(Table):
         return name.removesuffix(name[len(name) - len(ending) :]) if ending else name
 
 
-class OsmFiles(Table):
+class OsmFiles(ConfigTable):
     """Where the streets come from; several extracts are merged."""
 
     files: tuple[Annotated[OsmFile, BeforeValidator(_path_table)], ...] = Field(strict=False, min_length=1)
@@ -155,7 +155,7 @@ class OsmFiles(Table):
         return tuple(file.path for file in self.files if file.path is not None)
 
 
-class FeedFile(Table):
+class FeedFile(ConfigTable):
     """One GTFS feed: a zip or a folder, an address, or a resource of the national access point.
 
     `id` keeps its stops and trips apart from other feeds'. The `path` of one that is fetched is that of its current
@@ -190,14 +190,14 @@ class FeedFile(Table):
         return "-".join(self.path.stem.split()) if self.path else ""
 
 
-class GtfsFeeds(Table):
+class GtfsFeeds(ConfigTable):
     """The timetables. Every feed has a distinct id: its own, else one made of its name, numbered where taken."""
 
     feeds: tuple[Annotated[FeedFile, BeforeValidator(_feed_table)], ...] = Field(default=(), strict=False)
     feed_list: InputFile | None = Field(default=None, alias="list")
 
 
-class Sources(Table):
+class Sources(ConfigTable):
     """How feeds and extracts are fetched, and where their versions are kept.
 
     Times are in seconds unless they are named otherwise; `wait_seconds` is doubled at every further attempt.

@@ -30,7 +30,7 @@ class Node(NamedTuple):
     tags: dict[str, str]
 
 
-class Way(NamedTuple):
+class PlannedWay(NamedTuple):
     """An OpenStreetMap way."""
 
     id: int
@@ -42,7 +42,7 @@ class SampleStreets(NamedTuple):
     """Everything that goes into the region's .osm.pbf, ids ascending."""
 
     nodes: tuple[Node, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[PlannedWay, ...]
 
 
 class _Line(NamedTuple):
@@ -80,7 +80,7 @@ def sample_streets() -> SampleStreets:
     crossings = _crossings(lines)
     nodes = _Nodes()
     ways = [
-        Way(number, tuple(_node_ids(line, crossings.get(number - 1, {}), nodes)), line.tags)
+        PlannedWay(number, tuple(_node_ids(line, crossings.get(number - 1, {}), nodes)), line.tags)
         for number, line in enumerate(lines, start=1)
     ]
     barriers = {nodes.shared(tuple(barrier["at"])): barrier["tags"] for barrier in description["barrier"]}

@@ -25,7 +25,7 @@ PAGES = ("fetch.json", "check.json", "check.html", "diff.json", "diff.html")
 State = Literal["under way", "finished", "failed"]
 
 
-class Call(NamedTuple):
+class CallForPerson(NamedTuple):
     """Why a person must look, by name."""
 
     code: str
@@ -53,7 +53,7 @@ class Summary:
     ended_at: dt.datetime | None = None
     served: str | None = None  # id of the dataset that is served now
     steps: list[Step] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
+    calls: list[CallForPerson] = field(default_factory=list)
 
     @property
     def needs_a_person(self) -> bool:
@@ -111,7 +111,7 @@ class Journal:
         self.summary.now_doing = what
         self.write()
 
-    def came_to(self, step: Step, calls: list[Call]) -> None:
+    def came_to(self, step: Step, calls: list[CallForPerson]) -> None:
         """Write down what a step came to, and why a person must look."""
         self.summary.steps.append(step)
         self.summary.calls += calls

@@ -21,13 +21,13 @@ from isochrones.pipeline.dataset_job import Published, build_dataset, default_di
 from isochrones.pipeline.outcome import outcome
 from isochrones.pipeline.progress import Progress
 from isochrones.region.region_file import Region, load_region
-from isochrones.upkeep.run_summary import Call, Journal, State, Step, Summary
+from isochrones.upkeep.run_summary import CallForPerson, Journal, State, Step, Summary
 
 REPORT = "report"
 CHECKED_DAYS = 60
 
 
-class Order(NamedTuple):
+class RunOrder(NamedTuple):
     """What a run is to do."""
 
     region_file: Path
@@ -37,7 +37,7 @@ class Order(NamedTuple):
     keep: int  # datasets that stay beside the current one
 
 
-def scheduled_run(order: Order, progress: Progress, today: dt.date | None = None) -> Summary:
+def scheduled_run(order: RunOrder, progress: Progress, today: dt.date | None = None) -> Summary:
     """Bring a region's dataset up to date, and tell of it in the folder of the report.
 
     What the check holds against feeds calls a person, but does not stop the build: fetching has left aside what does
@@ -63,14 +63,14 @@ def scheduled_run(order: Order, progress: Progress, today: dt.date | None = None
         try:
             _all_steps(order, directory, _Told(progress, journal), journal, today)
         except (InputError, OSError, MemoryError) as error:
-            journal.summary.calls.append(Call("failed", " ".join(str(error).split()) or type(error).__name__))
+            journal.summary.calls.append(CallForPerson("failed", " ".join(str(error).split()) or type(error).__name__))
             _end(journal, directory, "failed")
             raise
         _end(journal, directory, "finished")
         return journal.summary
 
 
-def _all_steps(order: Order, directory: Path, progress: _Told, journal: Journal, today: dt.date | None) -> None:
+def _all_steps(order: RunOrder, directory: Path, progress: _Told, journal: Journal, today: dt.date | None) -> None:
     region = load_region(order.region_file)
     journal.summary.region = region.name
     today = today or dt.datetime.now(ZoneInfo(region.timezone)).date()
@@ -91,7 +91,7 @@ def _fetch(region: Region, region_file: Path, today: dt.date, progress: Progress
     counts = Counter(each.result for each in report.outcomes)
     said = ", ".join(f"{count:,} {result}" for result, count in counts.most_common())
     calls = [
-        Call(each.result, "; ".join((f"source {each.id}", *each.reasons)))
+        CallForPerson(each.result, "; ".join((f"source {each.id}", *each.reasons)))
         for each in report.outcomes
         if each.needs_a_person
     ]
@@ -108,7 +108,7 @@ def _check(region: Region, today: dt.date, progress: Progress, journal: Journal)
     said = "a build is not advisable" if report.objections else "a build is advisable"
     feeds = ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.most_common())
     facts = {"build_advisable": not report.objections, "verdicts": dict(verdicts)}
-    calls = [Call("not-advisable", objection) for objection in report.objections]
+    calls = [CallForPerson("not-advisable", objection) for objection in report.objections]
     journal.came_to(Step("check", said, (f"feeds: {feeds}",), facts), calls)
 
 
@@ -154,7 +154,7 @@ def _tell_publishing(published: Published, journal: Journal) -> None:
     lines = tuple(outcome(published))
     said = "refused, the dataset that was served stays" if published.refusals else lines[0]
     details = lines[len(published.refusals) :] if published.refusals else ()
-    calls = [Call(refusal.code, refusal.message) for refusal in published.refusals]
+    calls = [CallForPerson(refusal.code, refusal.message) for refusal in published.refusals]
     journal.came_to(Step("publish", said, details, {"published": not published.refusals}), calls)
 
 
@@ -163,7 +163,7 @@ def _verify(directory: Path, progress: Progress, journal: Journal) -> None:
     folder = current_folder(directory)
     damage = find_damage(folder)
     said = f"{len(damage):,} files are damaged" if damage else f"{len(list_files(folder)):,} files, all as published"
-    calls = [Call("damaged", f"{folder / path}: {complaint}") for path, complaint in damage.items()]
+    calls = [CallForPerson("damaged", f"{folder / path}: {complaint}") for path, complaint in damage.items()]
     journal.came_to(Step("verify", said, (), {"damaged": sorted(damage)}), calls)
 
 

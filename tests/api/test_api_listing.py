@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from isochrones.answers.lookup import Answer, DayAnswer
-from isochrones.api.encoding.catalogue_json import FORMATION_FILTERS, Catalogue
+from isochrones.api.encoding.catalogue_json import FORMATION_FILTERS, EncodedCatalogue
 from isochrones.api.encoding.day_lists import day_entries, on_other_days_only
 from isochrones.api.encoding.listing import entries, ranked
 from isochrones.engine.constants import UNREACHED
@@ -30,7 +30,7 @@ MENUISIER = formation("40023407", "scolaire", "CAP", "bois")
 MACON = formation("50023105", "apprentissage", "CAP", "bâtiment")
 COMPTABLE = formation("32031409", "scolaire", "BTS", "gestion")
 CUISINE = formation("40020002", "apprentissage", "CAP", None)
-CATALOGUE = Catalogue(ESTABLISHMENTS, [[MENUISIER, COMPTABLE], [MACON], [], [CUISINE]])
+CATALOGUE = EncodedCatalogue(ESTABLISHMENTS, [[MENUISIER, COMPTABLE], [MACON], [], [CUISINE]])
 
 WINDOW_START, WINDOW_END = 7 * 3600 + 1800, 18 * 3600 + 1800
 

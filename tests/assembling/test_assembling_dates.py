@@ -8,7 +8,7 @@ from calendars import feed_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isochrones.assembling.build_report import Candidate
+from isochrones.assembling.build_report import CandidateDay
 from isochrones.assembling.date_choice import choose_dates
 from isochrones.findings import InputError
 from isochrones.region.region_file import Travel
@@ -37,11 +37,11 @@ def test_scores_by_hand():
     assert chosen.dates == (TUESDAY,)
     assert chosen.candidates == [
         # (4 x 4/16 + 3 + 1) / 8
-        Candidate(TUESDAY, 0.625, 3, 14, (), chosen=True),
+        CandidateDay(TUESDAY, 0.625, 3, 14, (), chosen=True),
         # 4 / 8, with more trips
-        Candidate(MONDAY, 0.5, 1, 16, ("town", "village"), chosen=False),
+        CandidateDay(MONDAY, 0.5, 1, 16, ("town", "village"), chosen=False),
         # 3 / 8
-        Candidate(THURSDAY, 0.375, 1, 9, ("city", "village"), chosen=False),
+        CandidateDay(THURSDAY, 0.375, 1, 9, ("city", "village"), chosen=False),
     ]
     assert chosen.warnings == []
 
@@ -157,9 +157,9 @@ class TestSeveralDates:
         assert chosen.dates == (THURSDAY, MONDAY)
         # The best first, then those given that are not among them.
         assert chosen.candidates == [
-            Candidate(TUESDAY, 1.0, 1, 2, (), chosen=False),
-            Candidate(MONDAY, 0.5, 1, 1, (), chosen=True),
-            Candidate(THURSDAY, 0.0, 0, 0, ("bus",), chosen=True),
+            CandidateDay(TUESDAY, 1.0, 1, 2, (), chosen=False),
+            CandidateDay(MONDAY, 0.5, 1, 1, (), chosen=True),
+            CandidateDay(THURSDAY, 0.0, 0, 0, ("bus",), chosen=True),
         ]
 
 
@@ -170,20 +170,20 @@ class TestDateGiven:
         assert chosen.dates == (WEDNESDAY,)
         # More than on the fullest school day counts as that: 2 of 4.
         assert chosen.candidates == [
-            Candidate(TUESDAY, 1.0, 2, 8, (), chosen=False),
-            Candidate(WEDNESDAY, 0.5, 1, 8, ("tram",), chosen=True),
+            CandidateDay(TUESDAY, 1.0, 2, 8, (), chosen=False),
+            CandidateDay(WEDNESDAY, 0.5, 1, 8, ("tram",), chosen=True),
         ]
         assert chosen.warnings == []
 
     def test_outside_all_calendars(self):
         travel = Travel.model_validate({"date": "2031-01-06"})
         chosen = choose_dates(travel, ALL, [feed_of("bus", {TUESDAY: 4})])
-        assert chosen.candidates[-1] == Candidate(dt.date(2031, 1, 6), 0.0, 0, 0, ("bus",), chosen=True)
+        assert chosen.candidates[-1] == CandidateDay(dt.date(2031, 1, 6), 0.0, 0, 0, ("bus",), chosen=True)
 
     def test_with_no_school_day_to_compare_with(self):
         travel = Travel.model_validate({"date": "2026-03-18"})
         chosen = choose_dates(travel, ALL, [feed_of("bus", {WEDNESDAY: 4})])
-        assert chosen.candidates == [Candidate(WEDNESDAY, 0.0, 1, 4, (), chosen=True)]
+        assert chosen.candidates == [CandidateDay(WEDNESDAY, 0.0, 1, 4, (), chosen=True)]
 
     @pytest.mark.parametrize(
         ("date", "zones", "warnings"),

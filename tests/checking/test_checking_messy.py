@@ -14,7 +14,7 @@ from messy_feeds import messy
 from worlds import Period, feed, trip
 
 from isochrones.checking import check_feeds, check_page
-from isochrones.checking.feed_check import Source
+from isochrones.checking.feed_check import FeedToCheck
 
 STOPS = {"a": (0.0, 0.0), "b": (2000.0, 0.0), "c": (5000.0, 0.0)}
 TRIPS = [trip("t", "a 7:00, b 7:10, c 7:30"), trip("u", "c 8:00, a 8:40", periods=(Period(28_800, 32_400, 600),))]
@@ -32,7 +32,7 @@ def test_messy_feeds_are_judged(first, second, kind):
             path.mkdir()
             for name, content in files.items():
                 (path / name).write_bytes(content)
-            sources.append(Source(feed_id, kind, path))
+            sources.append(FeedToCheck(feed_id, kind, path))
         report = check_feeds("messy", sources, dt.date(2026, 4, 10))
     for found in report.feeds:
         assert (found.error is None) == (len(found.trips_on_days) == 60)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from isochrones.checking import check_feeds, check_page, check_region
-from isochrones.checking.feed_check import Source
+from isochrones.checking.feed_check import FeedToCheck
 from isochrones.region.region_file import load_region
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -76,7 +76,7 @@ FEEDS = {
 def test_feeds(name):
     date, trips, without, reasons = FEEDS[name]
     path = SHARED / "feeds" / f"{name}.zip"
-    (found,) = check_feeds(name, [Source("feed", "transit", path)], dt.date.fromisoformat(date)).feeds
+    (found,) = check_feeds(name, [FeedToCheck("feed", "transit", path)], dt.date.fromisoformat(date)).feeds
     assert (found.trips_on_days[0], found.trips_on_days.count(0), codes(found)) == (trips, without, reasons)
 
 
@@ -106,7 +106,7 @@ def test_odd_feeds():
     found = {}
     for path in sorted((SHARED / "feeds" / "odd").iterdir()):
         date = dt.date.fromisoformat(ODD_FEEDS.get(path.name, NOT_ONE_TRIP)[0])
-        (feed,) = check_feeds(path.name, [Source("feed", "transit", path)], date).feeds
+        (feed,) = check_feeds(path.name, [FeedToCheck("feed", "transit", path)], date).feeds
         found[path.name] = (str(date), sum(feed.trips_on_days[:1]), codes(feed))
     assert len(found) == 33
     assert found == {name: ODD_FEEDS.get(name, NOT_ONE_TRIP) for name in found}

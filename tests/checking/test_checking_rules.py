@@ -11,7 +11,7 @@ import pytest
 from worlds import Period, Service, World, at, feed, main_street, trip
 
 from isochrones.checking import Rule, check_feeds, check_region
-from isochrones.checking.feed_check import Source
+from isochrones.checking.feed_check import FeedToCheck
 from isochrones.region.region_file import load_region
 
 TODAY = dt.date(2026, 4, 13)  # a Monday
@@ -33,7 +33,7 @@ def written(folder, feed_id="f", trips=(), services=(ALWAYS,), stops=STOPS, **re
     (folder / feed_id).mkdir()
     for name, text in feed(feed_id, stops, trips, services=services, **rest).files.items():
         (folder / feed_id / name).write_text(text)
-    return Source(feed_id, rest.get("kind", "transit"), folder / feed_id)
+    return FeedToCheck(feed_id, rest.get("kind", "transit"), folder / feed_id)
 
 
 def checked(*sources):
@@ -54,21 +54,21 @@ def test_a_sound_feed_breaks_no_rule(tmp_path):
 
 
 def test_not_fetched():
-    report = checked(Source("f", "transit", None, "the server answers 404"))
+    report = checked(FeedToCheck("f", "transit", None, "the server answers 404"))
     assert broken(report) == {"not-fetched": "the server answers 404"}
     assert report.conclusion == "a build is not advisable: feed f: the server answers 404"
-    assert broken(checked(Source("f", "transit", None))) == {"not-fetched": "it was never fetched"}
+    assert broken(checked(FeedToCheck("f", "transit", None))) == {"not-fetched": "it was never fetched"}
 
 
 def test_unreadable(tmp_path):
     (tmp_path / "f.zip").write_text("<!doctype html>")
-    report = checked(Source("f", "transit", tmp_path / "f.zip"))
+    report = checked(FeedToCheck("f", "transit", tmp_path / "f.zip"))
     assert "is a web page" in broken(report)["unreadable"]
     assert report.objections
 
 
 def test_one_blocking_feed_is_enough_to_object(tmp_path):
-    report = checked(written(tmp_path), Source("g", "transit", None, "gone"))
+    report = checked(written(tmp_path), FeedToCheck("g", "transit", None, "gone"))
     assert [found.verdict for found in report.feeds] == ["fine", "blocking"]
     assert report.objections == ["feed g: gone"]
 

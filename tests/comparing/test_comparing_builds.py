@@ -11,10 +11,10 @@ from town import EVENING, STOPS, TOWN, country_feed, town_feed, with_feeds
 from worlds import Region, at, trip
 
 from isochrones.comparing import compare
-from isochrones.comparing.counting import Way
+from isochrones.comparing.counting import CountedWay
 
-OUT, BACK = Way("outbound", "transit"), Way("return", "transit")
-ALL_OUT = Way("outbound", "all")
+OUT, BACK = CountedWay("outbound", "transit"), CountedWay("return", "transit")
+ALL_OUT = CountedWay("outbound", "all")
 
 
 @pytest.fixture

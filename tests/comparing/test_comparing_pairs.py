@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from two_datasets import DIRECTIONS, Row, Stop, Tables, least, write
 
 from isochrones.comparing import compare, counting
-from isochrones.comparing.counting import SERVICES, Way
+from isochrones.comparing.counting import SERVICES, CountedWay
 from isochrones.comparing.tally import LONGEST_SECONDS, SLOWER_SECONDS
 
 UAIS = ("X1", "X2", "X3", "X4")
@@ -168,7 +168,7 @@ def test_a_minute_more_or_less_is_equal(change, kind):
         Tables([stop], ["X1"], {"outbound": [Row("transit", 0, 0, seconds)]}) for seconds in (600, 600 + change)
     )
     comparison = compared(one, other)
-    figures = comparison.figures(Way("outbound", "transit"))
+    figures = comparison.figures(CountedWay("outbound", "transit"))
     assert {name: figures[name] for name in ("slower", "faster", "equal")} == {
         name: int(name == kind) for name in ("slower", "faster", "equal")
     }

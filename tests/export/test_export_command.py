@@ -21,12 +21,12 @@ from isochrones.dataset.dataset import open_dataset
 from isochrones.dataset.publish import only_one
 from isochrones.export import bucket_search as export_search
 from isochrones.export import isochrone_export as exporting
-from isochrones.export.isochrone_export import Order, export_isochrones
+from isochrones.export.isochrone_export import ExportOrder, export_isochrones
 from isochrones.export.layouts import Layout
 from isochrones.findings import InputError
 
 PROGRESS = re.compile(r" *\d+\.\d s  \S.*")
-SMALL = Order(Layout.buckets, (900, 1800), ("transit", "walk"), 400)
+SMALL = ExportOrder(Layout.buckets, (900, 1800), ("transit", "walk"), 400)
 
 
 def run(*arguments):
@@ -142,7 +142,7 @@ def test_metadata_of_geoparquet(sample_dataset, silent, tmp_path):
     ],
 )
 def test_areas_are_those_of_the_modes(modes, services, sample_dataset, silent, tmp_path):
-    order = Order(Layout.geoparquet, (1200, 2400), tuple(modes.split(",")), 200)
+    order = ExportOrder(Layout.geoparquet, (1200, 2400), tuple(modes.split(",")), 200)
     exported = export_isochrones(sample_dataset, tmp_path / "out", order, 1, silent)
     assert exported.description["services"] == services
     frame = gpd.read_parquet(exported.folder / "isochrones.parquet")

@@ -10,7 +10,7 @@ from postgis import postgis
 
 from isochrones.answers.answers import Answers
 from isochrones.answers.lookup import Query
-from isochrones.export.isochrone_export import Order, export_isochrones
+from isochrones.export.isochrone_export import ExportOrder, export_isochrones
 from isochrones.export.layouts import Layout
 from isochrones.sample import SAMPLE_ORIGIN
 
@@ -35,7 +35,7 @@ def answers(sample_dataset):
 @pytest.fixture(scope="module")
 def exported(sample_dataset, silent, tmp_path_factory):
     out = tmp_path_factory.mktemp("export") / "isochrones"
-    order = Order(Layout.buckets, None, ("transit", "school", "walk"), RESOLUTION_METERS)
+    order = ExportOrder(Layout.buckets, None, ("transit", "school", "walk"), RESOLUTION_METERS)
     return export_isochrones(sample_dataset, out, order, 2, silent)
 
 

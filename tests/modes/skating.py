@@ -43,7 +43,7 @@ from isochrones import Network  # noqa: E402
 from isochrones.api.app import create_app  # noqa: E402
 from isochrones.api.settings import Settings  # noqa: E402
 from isochrones.dataset.publish import current_folder  # noqa: E402
-from isochrones.export.isochrone_export import Order, export_isochrones  # noqa: E402
+from isochrones.export.isochrone_export import ExportOrder, export_isochrones  # noqa: E402
 from isochrones.export.layouts import Layout  # noqa: E402
 from isochrones.pipeline.dataset_job import build_dataset  # noqa: E402
 from isochrones.sample import SAMPLE_ORIGIN, write_sample_region  # noqa: E402
@@ -113,7 +113,7 @@ def main() -> None:
     datasets, built = build(folder)
     network = Network.open(datasets)
     frame = network.reachable((LAT, LON), budget_minutes=90, modes="walk,skate", access="skate")
-    order = Order(Layout.buckets, (1200,), ("transit", "skate"), 400)
+    order = ExportOrder(Layout.buckets, (1200,), ("transit", "skate"), 400)
     exported = export_isochrones(datasets, folder / "export", order, 1, Silent())
     told = json.loads((exported.folder / "export.json").read_text())
     found = {

@@ -5,7 +5,7 @@ import pytest
 
 from isochrones.network.links import Links
 from isochrones.network.timetable import Footpaths, Timetable
-from isochrones.pipeline.earlier_pairs import Matched, Side, untouched
+from isochrones.pipeline.earlier_pairs import BothDatasets, SearchedNetwork, untouched
 
 HORIZON = (0, 86_400)
 
@@ -28,14 +28,14 @@ def side(stops, footpath_seconds):
     offsets = np.zeros(stops + 1, np.int64)
     offsets[-2:] = 1
     footpaths = Footpaths(offsets, np.array([stops - 1], np.int32), np.array([footpath_seconds], np.int32))
-    return Side(no_trips(), footpaths, egress, nobody, np.arange(stops), np.arange(2))
+    return SearchedNetwork(no_trips(), footpaths, egress, nobody, np.arange(stops), np.arange(2))
 
 
 def judged(stops, before_seconds, after_seconds, paired_stop):
     before, after = side(stops, before_seconds), side(stops, after_seconds)
     none = np.zeros(0, np.bool_)
     pairs = {"stop": np.array([0, paired_stop]), "establishment": np.array([0, 1])}
-    return untouched(Matched(before, after, (none, none), stops, 2), pairs, HORIZON, outbound=True).tolist()
+    return untouched(BothDatasets(before, after, (none, none), stops, 2), pairs, HORIZON, outbound=True).tolist()
 
 
 # 741,456 squared times 2^24 is just beyond 2^63; two datasets of a large country have a million stops between them.
@@ -56,7 +56,7 @@ def test_footpaths_of_any_length_are_compared():
 def test_more_stops_than_fit_are_refused():
     # A continent has fewer: 2^45 pairs of stops, beside 18 bits of seconds.
     stops = int(2**22.5) + 1
-    matched = Matched(side(10, 1), side(10, 1), (np.zeros(0, np.bool_),) * 2, stops, 2)
+    matched = BothDatasets(side(10, 1), side(10, 1), (np.zeros(0, np.bool_),) * 2, stops, 2)
     with pytest.raises(OverflowError, match="do not fit into 63 bits"):
         untouched(
             matched, {"stop": np.zeros(0, np.int64), "establishment": np.zeros(0, np.int64)}, HORIZON, outbound=True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from killing import Telling, watch_for
 from running import Silent
 
-from isochrones.upkeep.scheduled_run import Order, scheduled_run
+from isochrones.upkeep.scheduled_run import RunOrder, scheduled_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +35,9 @@ def write_region(sample_folder: Path, folder: Path, base: str) -> Path:
     return region
 
 
-def order(region: Path, directory: Path, keep: int = 3) -> Order:
+def order(region: Path, directory: Path, keep: int = 3) -> RunOrder:
     """Order a run on one thread, with the report beside the datasets."""
-    return Order(region, directory, directory.parent / "report", 1, keep)
+    return RunOrder(region, directory, directory.parent / "report", 1, keep)
 
 
 def run_once(region: Path, directory: Path, keep: int = 3):

@@ -39,7 +39,7 @@ class AskedPoint(BaseModel):
     )
 
 
-class Points(NamedTuple):
+class AskedPoints(NamedTuple):
     """Points in the order in which they came."""
 
     lats: list[float]
@@ -77,7 +77,7 @@ def read_body(model: type[Body], body: bytes) -> Body:
         ) from error
 
 
-def read_points(asked: Sequence[AskedPoint], name: str, most: int) -> Points:
+def read_points(asked: Sequence[AskedPoint], name: str, most: int) -> AskedPoints:
     """Take over points from a JSON body.
 
     Raises
@@ -92,10 +92,10 @@ def read_points(asked: Sequence[AskedPoint], name: str, most: int) -> Points:
         raise ParameterError([BadParameter(name, "either all points have an id or none has")])
     if len({type(identity) for identity in given}) > 1:
         raise ParameterError([BadParameter(name, "either all ids are texts or all are numbers")])
-    return Points([point.lat for point in asked], [point.lon for point in asked], given or None)  # type: ignore[arg-type]  # all of one type
+    return AskedPoints([point.lat for point in asked], [point.lon for point in asked], given or None)  # type: ignore[arg-type]  # all of one type
 
 
-def read_arrow_points(body: bytes, name: str, most: int) -> Points:
+def read_arrow_points(body: bytes, name: str, most: int) -> AskedPoints:
     """Read points from an Arrow stream with the columns lat, lon and perhaps id (texts or whole numbers).
 
     Raises
@@ -113,7 +113,7 @@ def read_arrow_points(body: bytes, name: str, most: int) -> Points:
     if table.num_rows == 0:
         raise ParameterError([BadParameter(name, "there is none")])
     lats, lons = (_degrees(table, column) for column in ("lat", "lon"))
-    return Points(lats.tolist(), lons.tolist(), _ids(table))
+    return AskedPoints(lats.tolist(), lons.tolist(), _ids(table))
 
 
 def too_many(name: str, count: int, most: int) -> ParameterError:

@@ -27,7 +27,7 @@ class Selection(NamedTuple):
     unknown: list[tuple[str, str]]  # filters and values that nothing in the catalogue has
 
 
-class Catalogue:
+class EncodedCatalogue:
     """Establishments in the dataset's order, and the formations of each.
 
     Attributes

@@ -8,7 +8,7 @@ import orjson
 from numpy.typing import NDArray
 
 from isochrones.answers.lookup import Answer
-from isochrones.api.encoding.catalogue_json import Catalogue, Selection
+from isochrones.api.encoding.catalogue_json import EncodedCatalogue, Selection
 from isochrones.api.encoding.day_lists import day_entries
 from isochrones.api.encoding.minutes import minutes_or_none, whole_minutes
 from isochrones.engine.constants import UNREACHED
@@ -31,7 +31,7 @@ def ranked(answer: Answer, selection: Selection, uai_rank: NDArray[np.int64]) ->
 def entries(
     page: NDArray[np.int64],
     answer: Answer,
-    catalogue: Catalogue,
+    catalogue: EncodedCatalogue,
     selection: Selection,
     clock: Callable[[int], str],
 ) -> list[orjson.Fragment]:

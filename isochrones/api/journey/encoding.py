@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import orjson
 
-from isochrones.answers.journey_legs import Call, Leg, Place, Vehicle
+from isochrones.answers.journey_legs import Call, Leg, LegEnd, RiddenVehicle
 from isochrones.answers.journeys import Journey
 from isochrones.api.encoding.day_lists import day_entries
 from isochrones.api.journey.parameters import JourneyParameters
@@ -101,7 +101,7 @@ class JourneyWriter:
             "ride": None if leg.vehicle is None else self._ride(leg.vehicle),
         }
 
-    def _ride(self, vehicle: Vehicle) -> dict[str, Any]:
+    def _ride(self, vehicle: RiddenVehicle) -> dict[str, Any]:
         name = vehicle.name
         return {
             "feed": name.feed,
@@ -126,7 +126,7 @@ class JourneyWriter:
         return {**_place(call.place), "arrival": self._clock(call.arrival), "departure": self._clock(call.departure)}
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: LegEnd) -> dict[str, Any]:
     return place._asdict()
 
 

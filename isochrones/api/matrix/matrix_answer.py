@@ -16,7 +16,7 @@ from isochrones.answers.place_warnings import (
     establishment_off_network,
     origin_off_network,
 )
-from isochrones.api.bulk.points import AskedPoint, Points
+from isochrones.api.bulk.points import AskedPoint, AskedPoints
 from isochrones.api.parameters import JourneyOptions
 from isochrones.api.problems import BadParameter, ParameterError
 from isochrones.api.serving.served import Served, snapped
@@ -81,7 +81,7 @@ class Matrix(ABC):
         If more time is asked for than the dataset knows of, or there are too many pairs.
     """
 
-    def __init__(self, served: Served, asked: MatrixRequest, origins: Points, width: int, bounds: Bounds) -> None:
+    def __init__(self, served: Served, asked: MatrixRequest, origins: AskedPoints, width: int, bounds: Bounds) -> None:
         height = len(origins.lats)
         if height * width > bounds.cells:
             message = f"at most {bounds.cells} pairs in one request, not {height} x {width}"
@@ -153,7 +153,7 @@ class Matrix(ABC):
 class EstablishmentMatrix(Matrix):
     """Travel times to establishments."""
 
-    def __init__(self, served: Served, asked: MatrixRequest, origins: Points, bounds: Bounds) -> None:
+    def __init__(self, served: Served, asked: MatrixRequest, origins: AskedPoints, bounds: Bounds) -> None:
         named = asked.destinations.uai if isinstance(asked.destinations, Establishments) else None
         self._uais = named or [str(row["uai"]) for row in served.dataset.establishments]
         super().__init__(served, asked, origins, len(self._uais), bounds)
@@ -192,7 +192,9 @@ class EstablishmentMatrix(Matrix):
 class PointMatrix(Matrix):
     """Travel times to points, searched from origins or to destinations, whichever are fewer."""
 
-    def __init__(self, served: Served, asked: MatrixRequest, origins: Points, points: Points, bounds: Bounds) -> None:
+    def __init__(
+        self, served: Served, asked: MatrixRequest, origins: AskedPoints, points: AskedPoints, bounds: Bounds
+    ) -> None:
         super().__init__(served, asked, origins, len(points.lats), bounds)
         if asked.metric != "fastest":
             raise ParameterError([BadParameter("metric", "between points only the fastest journeys are known")])
@@ -233,9 +235,9 @@ class PointMatrix(Matrix):
                 self._warn(*destination_off_network(snap_meters), destination=self._points.label(number))
 
 
-def _places(points: Points) -> list[LatLon]:
+def _places(points: AskedPoints) -> list[LatLon]:
     return list(zip(points.lats, points.lons, strict=True))
 
 
-def _told(points: Points, snaps: list[Snap | None]) -> list[dict[str, Any]]:
+def _told(points: AskedPoints, snaps: list[Snap | None]) -> list[dict[str, Any]]:
     return [{**points.told(number), "snapped": snapped(snap)} for number, snap in enumerate(snaps)]

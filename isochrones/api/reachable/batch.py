@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
 from isochrones.answers.lookup import Answer
-from isochrones.api.bulk.points import AskedPoint, Points
+from isochrones.api.bulk.points import AskedPoint, AskedPoints
 from isochrones.api.encoding.day_lists import ARROW_TYPE, day_lists, day_seconds
 from isochrones.api.encoding.listing import ranked
 from isochrones.api.parameters import Filters, JourneyOptions
@@ -52,7 +52,7 @@ class BatchRequest(BatchParameters):
     origins: list[AskedPoint] = Field(min_length=1, description="The homes. The service bounds their number.")
 
 
-class Found(NamedTuple):
+class OriginPage(NamedTuple):
     """What was found for one origin, as columns over its page of establishments."""
 
     total: int
@@ -71,7 +71,7 @@ class Batch:
         If more time is asked for than the dataset knows of.
     """
 
-    def __init__(self, served: Served, parameters: BatchParameters, origins: Points) -> None:
+    def __init__(self, served: Served, parameters: BatchParameters, origins: AskedPoints) -> None:
         self._served = served
         self._origins = origins
         self._limit = parameters.limit
@@ -92,16 +92,16 @@ class Batch:
         """Encode what stands behind them."""
         return b"]," + orjson.dumps({"warnings": self._warnings()})[1:]
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Iterator[OriginPage]:
         """Look up each origin and keep its page as columns."""
         for answer in self._answers():
             found = ranked(answer, self._selection, self._served.catalogue.uai_rank)
             page = found[: self._limit]
             days = day_seconds(answer, page, len(self._served.dates))
             warnings = self._served.warnings_of(answer, self._selection)
-            yield Found(len(found), page, _columns(answer, page), days, warnings)
+            yield OriginPage(len(found), page, _columns(answer, page), days, warnings)
 
-    def table(self, found: Sequence[Found]) -> pa.Table:
+    def table(self, found: Sequence[OriginPage]) -> pa.Table:
         """Join what was found to one table, with what could mislead in its metadata."""
         counts = [len(each.page) for each in found]
         pages = np.concatenate([each.page for each in found])
@@ -129,7 +129,7 @@ class Batch:
     def _warnings(self) -> list[dict[str, str]]:
         return [*self._served.warnings, *unknown_values(self._selection)]
 
-    def _warnings_by_origin(self, found: Sequence[Found]) -> Iterator[Mapping[str, str | int]]:
+    def _warnings_by_origin(self, found: Sequence[OriginPage]) -> Iterator[Mapping[str, str | int]]:
         for number, each in enumerate(found):
             origin = self._origins.label(number)
             yield from ({**warning, "origin": origin} for warning in each.warnings)

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from isochrones.api.bulk.negotiation import ARROW, JSON, sent, wanted
 from isochrones.api.bulk.piecewise import piecewise
-from isochrones.api.bulk.points import Points, read_arrow_points, read_body, read_points
+from isochrones.api.bulk.points import AskedPoints, read_arrow_points, read_body, read_points
 from isochrones.api.bulk.table_bytes import arrow_stream
 from isochrones.api.parameters import only
 from isochrones.api.problems import BadParameter, ParameterError
@@ -79,7 +79,7 @@ async def reachable_batch(request: Request, parameters: Annotated[BatchParameter
     return StreamingResponse(arrow_stream(table), media_type=ARROW)
 
 
-def _read_json(request: Request, body: bytes, most: int) -> tuple[BatchParameters, Points]:
+def _read_json(request: Request, body: bytes, most: int) -> tuple[BatchParameters, AskedPoints]:
     if request.query_params:
         raise ParameterError(BadParameter(name, IN_BODY) for name in request.query_params)
     asked = read_body(BatchRequest, body)

@@ -12,7 +12,7 @@ import orjson
 from isochrones.answers.answers import Answers
 from isochrones.answers.lookup import Answer
 from isochrones.answers.place_warnings import establishment_off_network
-from isochrones.api.encoding.catalogue_json import FORMATION_FILTERS, OWN_KEYS, Catalogue, Selection
+from isochrones.api.encoding.catalogue_json import FORMATION_FILTERS, OWN_KEYS, EncodedCatalogue, Selection
 from isochrones.api.encoding.coverage import coverage, feeds
 from isochrones.api.encoding.day_lists import on_other_days_only
 from isochrones.api.encoding.listing import entries, minute_clock, ranked
@@ -59,7 +59,7 @@ class Served:
         self.answers = answers
         self.dataset = dataset = answers.dataset
         self.warm = False
-        self.catalogue = Catalogue(dataset.establishments, dataset.formations)
+        self.catalogue = EncodedCatalogue(dataset.establishments, dataset.formations)
         self.clock = minute_clock(dataset.clock)
         self.summary = orjson.Fragment(orjson.dumps(dataset.manifest.tell(*SUMMARY_KEYS)))
         dates = sorted(dataset.manifest.dates)

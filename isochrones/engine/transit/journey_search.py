@@ -31,7 +31,7 @@ from isochrones.engine.transit.boarding import (
     slide_seconds,
 )
 from isochrones.engine.transit.range_search import Access
-from isochrones.engine.transit.ride_choice import Ride, Task, replayed, with_least_walking
+from isochrones.engine.transit.ride_choice import JourneyTask, Ride, replayed, with_least_walking
 from isochrones.foundation.kernels import inlined, kernel, read_only
 from isochrones.foundation.lending import Lending
 from isochrones.network.search_timetable import SearchTimetable
@@ -74,7 +74,7 @@ class JourneySearch:
         -------
         The fewest rides that do, and of those with as few the ones that arrive first; none if there is no journey.
         """
-        task = Task(self.timetable, read_only(access), read_only(goal), leave, latest)
+        task = JourneyTask(self.timetable, read_only(access), read_only(goal), leave, latest)
         found = np.empty((self._max_rides, 3), np.int32)
         with self._memory.lend() as memory:
             count = _find(task, memory, found)
@@ -104,7 +104,7 @@ def make_memory(timetable: SearchTimetable, max_rides: int) -> Memory:
 
 
 @kernel
-def _find(task: Task, memory: Memory, found: NDArray[np.int32]) -> int:
+def _find(task: JourneyTask, memory: Memory, found: NDArray[np.int32]) -> int:
     """Fill `found` with trip, board, alight of each ride; return how many there are. `memory` is left clean."""
     memory.counters[PHASE] += 1
     queued = 0
@@ -136,7 +136,7 @@ def _offer(memory: Memory, which: int, stop: int, value: int, count: int) -> int
 
 
 @kernel
-def _ride(task: Task, memory: Memory, round_: int, queued: int) -> int:
+def _ride(task: JourneyTask, memory: Memory, round_: int, queued: int) -> int:
     """Board at every stop that is queued, and alight wherever one can; return how many stops are queued then."""
     timetable = task.timetable
     memory.counters[PHASE] += 1
@@ -160,7 +160,9 @@ def _ride(task: Task, memory: Memory, round_: int, queued: int) -> int:
 
 
 @inlined
-def _ride_on(task: Task, memory: Memory, round_: int, trip: int, position: int, slide: int, alighted: int) -> int:
+def _ride_on(
+    task: JourneyTask, memory: Memory, round_: int, trip: int, position: int, slide: int, alighted: int
+) -> int:
     """Stay in a vehicle to its end, or to where one has been in it or an earlier one."""
     timetable = task.timetable
     times, positions = timetable.trip_times[trip], timetable.trip_positions[trip]
@@ -181,7 +183,7 @@ def _ride_on(task: Task, memory: Memory, round_: int, trip: int, position: int, 
 
 
 @kernel
-def _walk(task: Task, memory: Memory, round_: int, alighted: int) -> int:
+def _walk(task: JourneyTask, memory: Memory, round_: int, alighted: int) -> int:
     """Follow the footpaths from every stop where one alighted; return how many stops are queued."""
     memory.counters[PHASE] += 1
     queued = 0
@@ -197,7 +199,7 @@ def _walk(task: Task, memory: Memory, round_: int, alighted: int) -> int:
 
 
 @inlined
-def _goal_stop(task: Task, memory: Memory) -> int:
+def _goal_stop(task: JourneyTask, memory: Memory) -> int:
     """Stop from which one is first at the goal, of these the nearest; -1 if none is in time."""
     best, best_instant, best_seconds = -1, task.latest, UNREACHED
     for i in range(len(task.goal.stops)):
@@ -209,7 +211,7 @@ def _goal_stop(task: Task, memory: Memory) -> int:
 
 
 @inlined
-def _trace(task: Task, memory: Memory, stop: int, found: NDArray[np.int32]) -> None:
+def _trace(task: JourneyTask, memory: Memory, stop: int, found: NDArray[np.int32]) -> None:
     """Go back from the last stop to the first ride; the number of rides is the length of `found`."""
     for round_ in range(len(found), 0, -1):
         trip, board = memory.trip[round_, stop], memory.board[round_, stop]

@@ -52,7 +52,7 @@ class Log(NamedTuple):
     rides: NDArray[np.int8]  # [entries]
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """All that a search fills."""
 
     best: Best
@@ -100,7 +100,7 @@ def make_best(stops: int) -> Best:
 
 @inlined
 def offer_arrival(
-    work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int, count: int
+    work: Workspace, found: SearchResult, stop: int, rides: int, value: int, moves: bool, instant: int, count: int
 ) -> int:
     """Offer an alighting at `stop`; return the new length of the queue."""
     if value < work.label[ARRIVAL, stop, rides]:
@@ -134,7 +134,7 @@ def offer(work: Workspace, which: int, stop: int, rides: int, value: int, moves:
 
 
 @inlined
-def _keep(work: Workspace, found: Found, stop: int, rides: int, value: int, moves: bool, instant: int) -> None:
+def _keep(work: Workspace, found: SearchResult, stop: int, rides: int, value: int, moves: bool, instant: int) -> None:
     """Note an arrival that is earlier than all before with as many rides."""
     best, log = found.best, found.log
     if value - instant < best.seconds[stop]:

@@ -29,7 +29,7 @@ from isochrones.engine.transit.boarding import ARRIVAL, PHASE, READY, first_depa
 from isochrones.engine.transit.labels import (
     LOGGED,
     NEXT_MOVING,
-    Found,
+    SearchResult,
     Workspace,
     clean,
     note_moving,
@@ -82,7 +82,7 @@ class Events(NamedTuple):
 
 
 @kernel
-def search_range(task: Task, events: Events, work: Workspace, found: Found) -> int:
+def search_range(task: Task, events: Events, work: Workspace, found: SearchResult) -> int:
     """Fill `found`; return how many improvements there were, logged or not.
 
     Every instant from `limits.last` down to `limits.first` is accounted for. `work` is left clean.
@@ -140,7 +140,7 @@ def _enter_events(task: Task, place: NDArray[np.int64], entries: NDArray[np.int3
 
 
 @kernel
-def _leave(task: Task, work: Workspace, found: Found, instant: int, which: NDArray[np.int32]) -> None:
+def _leave(task: Task, work: Workspace, found: SearchResult, instant: int, which: NDArray[np.int32]) -> None:
     """Leave the source at `instant` for the access stops `which`: the rounds of RAPTOR."""
     if not task.switches.keep_labels:
         clean(work)
@@ -162,7 +162,7 @@ def _leave(task: Task, work: Workspace, found: Found, instant: int, which: NDArr
 
 
 @inlined
-def _ride(task: Task, work: Workspace, found: Found, instant: int, rides: int, queued: int) -> int:
+def _ride(task: Task, work: Workspace, found: SearchResult, instant: int, rides: int, queued: int) -> int:
     """Board at every stop whose `ready` improved, and alight wherever one can; return how many stops are queued."""
     timetable = task.timetable
     work.counters[PHASE] += 1
@@ -211,7 +211,7 @@ def _new_departures(
 
 
 @inlined
-def _slide(task: Task, work: Workspace, found: Found, stop: int, instant: int, rides: int, alighted: int) -> int:
+def _slide(task: Task, work: Workspace, found: SearchResult, stop: int, instant: int, rides: int, alighted: int) -> int:
     """Board the trips without exact times: each leaves when one is ready, within its interval."""
     timetable = task.timetable
     ready = work.label[READY, stop, rides - 1]

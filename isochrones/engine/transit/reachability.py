@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isochrones.engine.constants import UNREACHED
-from isochrones.engine.transit.labels import Best, Found, Log, make_best, make_log, make_workspace
+from isochrones.engine.transit.labels import Best, Log, SearchResult, make_best, make_log, make_workspace
 from isochrones.engine.transit.range_search import Access, Limits, Switches, Task, departure_events, search_range
 from isochrones.foundation.kernels import allocating, inlined, kernel, read_only
 from isochrones.foundation.lending import Lending
@@ -50,13 +50,13 @@ class TransitSearch:
     def best(self, access: Access) -> Best:
         """Fastest duration to every stop; see `search_range`."""
         best = make_best(self._stops)
-        self._search(access, Found(best, make_log(0)))
+        self._search(access, SearchResult(best, make_log(0)))
         return best
 
     def log(self, access: Access, expected_entries: int = 1 << 16) -> Log:
         """Every improvement of the earliest arrival at every stop, as instants pass; see `Log`."""
         log = make_log(expected_entries)
-        entries = self._search(access, Found(make_best(self._stops), log))
+        entries = self._search(access, SearchResult(make_best(self._stops), log))
         if entries > expected_entries:
             return self.log(access, entries)
         return Log._make(column[:entries] for column in log)
@@ -81,7 +81,7 @@ class TransitSearch:
             best.rides[stops],
         )
 
-    def _search(self, access: Access, found: Found) -> int:
+    def _search(self, access: Access, found: SearchResult) -> int:
         task = Task(self.view, read_only(access), self.limits, self.switches)
         with self._workspaces.lend() as work:
             return int(search_range(task, departure_events(task), work, found))

@@ -33,7 +33,7 @@ class Ride(NamedTuple):
     slide_seconds: int  # by which the trip leaves later than its times
 
 
-class Task(NamedTuple):
+class JourneyTask(NamedTuple):
     """What a search is given."""
 
     timetable: SearchTimetable
@@ -60,7 +60,7 @@ def footpath_seconds(timetable: SearchTimetable, start: int, end: int) -> int:
     return int(footpaths.seconds[own][footpaths.targets[own] == end][0])
 
 
-def replayed(task: Task, rides: Sequence[Ride]) -> Iterator[Ride]:
+def replayed(task: JourneyTask, rides: Sequence[Ride]) -> Iterator[Ride]:
     """The same rides, with how much later than its times each trip leaves."""
     timetable = task.timetable
     ready, alighted_at = 0, -1
@@ -86,7 +86,7 @@ class _Way(NamedTuple):
     rides: tuple[Ride, ...]
 
 
-def with_least_walking(task: Task, trips: Sequence[int]) -> list[Ride]:
+def with_least_walking(task: JourneyTask, trips: Sequence[int]) -> list[Ride]:
     """Choose where to board and to alight, when these scheduled trips are ridden one after the other."""
     timetable = task.timetable
     walks = dict(zip(task.access.stops.tolist(), task.access.seconds.tolist(), strict=True))
