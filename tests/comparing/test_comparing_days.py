@@ -20,7 +20,7 @@ from worlds import Service, daily, feed, trip
 from isochrones.answers.rides import MAIN_DAY
 from isochrones.cli.views.show_comparison import print_comparison
 from isochrones.comparing import PublishLimits, compare, judge
-from isochrones.comparing.comparison import Way
+from isochrones.comparing.comparison import CountedWay
 from isochrones.comparing.comparison_page import comparison_page
 from isochrones.comparing.matching_days import match_days
 from isochrones.dataset.dataset import ReferenceDay
@@ -53,9 +53,9 @@ def lost_on_wednesday(built):
 
 
 def test_what_is_lost_on_wednesdays_alone_is_a_loss(lost_on_wednesday):
-    assert lost_on_wednesday.figures(Way("outbound", "transit"))["lost"] == 0
+    assert lost_on_wednesday.figures(CountedWay("outbound", "transit"))["lost"] == 0
     # Of A-X1, B-X1, A-X2 and P-X2 the last two.
-    figures = lost_on_wednesday.figures(Way("outbound", "transit", ON_WEDNESDAY))
+    figures = lost_on_wednesday.figures(CountedWay("outbound", "transit", ON_WEDNESDAY))
     assert (figures["before"], figures["after"], figures["lost"]) == (4, 2, 2)
     refusals = judge(lost_on_wednesday, PublishLimits())
     assert [(refusal.code, refusal.message) for refusal in refusals] == [
@@ -100,11 +100,11 @@ def test_the_main_day_may_be_another_weekday(built):
     services = (daily(), BUT_WEDNESDAYS)
     after = built(world(replace(TO_D, service="others"), main=WEDNESDAY, further=(MONDAY, TUESDAY), services=services))
     comparison = compare(before, after)
-    assert comparison.figures(Way("outbound", "transit"))["lost"] == 2
+    assert comparison.figures(CountedWay("outbound", "transit"))["lost"] == 2
     assert [(str(days), days.numbers) for days in comparison.days.compared] == [
         ("Mon 2026-04-13, Tue 2026-04-14", (MAIN_DAY, 1)),
     ]
-    assert comparison.figures(Way("outbound", "transit", "Mon 2026-04-13, Tue 2026-04-14"))["lost"] == 0
+    assert comparison.figures(CountedWay("outbound", "transit", "Mon 2026-04-13, Tue 2026-04-14"))["lost"] == 0
 
 
 def test_a_day_that_one_dataset_lacks_is_said(built):
