@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
 from answering import homes
@@ -11,6 +13,7 @@ from under_load import _two_copies, killed, steady
 from isochrones.dataset.dataset import open_dataset
 
 
+@pytest.mark.slow
 def test_steady_and_killed(sample_dataset, tmp_path):
     copies = _two_copies(sample_dataset, tmp_path)
     places = homes(open_dataset(sample_dataset), 20)

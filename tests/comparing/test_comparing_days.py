@@ -150,6 +150,7 @@ def drop_a_trip(one, chance):
     return replace(one, feeds=tuple(without if each is feed else each for each in one.feeds))
 
 
+@pytest.mark.slow
 @given(any_world(), st.integers(1, 6), st.randoms(use_true_random=False))
 @settings(max_examples=max(5, settings().max_examples // 20))
 def test_a_further_day_is_compared_as_datasets_of_that_day_alone(one, days_later, chance):

@@ -52,6 +52,7 @@ def compared(before, after):
         return compare(write(Path(folder) / "a", before), write(Path(folder) / "b", after))
 
 
+@pytest.mark.slow
 @given(tables(), tables(), st.sampled_from((1, 5, counting.PAIRS_AT_ONCE)))
 @settings(max_examples=100)
 def test_it_says_what_a_comparison_by_dicts_says(before, after, pairs_at_once):
@@ -146,6 +147,7 @@ def mirrored(figures):
     return {MIRRORED[name]: count for name, count in figures.items()}
 
 
+@pytest.mark.slow
 @given(tables(), tables())
 @settings(max_examples=60)
 def test_the_way_back_mirrors_it(before, after):

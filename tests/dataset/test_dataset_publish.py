@@ -53,6 +53,7 @@ def test_a_damaged_dataset_of_the_same_id_is_replaced(tmp_path):
     assert (tmp_path / "one" / "index" / "array.npy").read_text() == "one"
 
 
+@pytest.mark.slow
 def test_readers_never_see_anything_else(tmp_path):
     publish(finish(tmp_path, "0"), tmp_path, "0")
     stop, seen, failures = threading.Event(), set(), []

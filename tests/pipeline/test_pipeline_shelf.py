@@ -54,6 +54,7 @@ def test_a_build_publishes_with_checksums(built):
     assert run("verify", folder).out == ran.out
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(data=st.data())
 def test_verify_finds_a_flipped_bit_in_any_file(data, shelf):
@@ -247,6 +248,7 @@ def test_where_there_are_no_datasets_nothing_is_done(command, name, tmp_path):
     assert names_in(tmp_path) == set()
 
 
+@pytest.mark.slow
 def test_readers_only_ever_open_whole_datasets(built, built_before):
     # In memory, where the system has files there: it is the steps that count, not the disk.
     place = Path("/dev/shm")

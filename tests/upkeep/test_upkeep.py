@@ -16,6 +16,8 @@ from isochrones.dataset.shelf import publish_standing, roll_back
 from isochrones.findings import InputError
 from isochrones.upkeep import scheduled_run
 
+pytestmark = pytest.mark.slow
+
 STEPS = ["fetch", "check", "build", "compare", "publish", "verify", "prune"]
 REPORTS = {".lock", "summary.txt", "summary.json", "fetch.json", "check.json", "check.html"}
 
