@@ -110,7 +110,7 @@ def test_alternatives_are_of_the_window_and_none_beats_another(told):
     for query, _, journeys in found:
         others = journeys[1:]
         several += len(others) > 1
-        first, last = dataset.parameters["arrive_instants" if query.direction == "outbound" else "leave_instants"]
+        first, last = dataset.parameters.window(outbound=query.direction == "outbound")
         for other in others:
             assert first <= (other.arrival if query.direction == "outbound" else other.departure) <= last
         for one, other in itertools.permutations(others, 2):

@@ -134,15 +134,16 @@ def _wait_until_ready(url, process, log):
     pytest.fail(f"the service did not start: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Start Chromium, for one file: its driver runs an event loop in this thread, where other tests run their own."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context(browser):
     """Return a function from a screen to a browser context, shared by tests so that its cache is warm."""
     contexts = {}
