@@ -5,12 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 SHOWN = 70
 """So many characters of a value are shown, from shortly before the first that differs."""
+
+NAMES_FILES = "feeds list"
+PADDING = re.compile(" +|─+")
+"""A table that names files is as wide as the path of the recording is long."""
 
 
 def _differences(before: object, after: object, path: str = "$") -> Iterator[str]:
@@ -45,9 +50,17 @@ def _answer_difference(before: dict[str, Any], after: dict[str, Any]) -> str | N
     return next(_differences(*bodies), "the same values in other bytes")
 
 
+def _read_facts(place: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((place / "facts.json").read_text(encoding="utf-8"))
+    for label, said in facts["commands"].items():
+        if NAMES_FILES in label:
+            said["stdout"] = [PADDING.sub(" ", line) for line in said["stdout"]]
+    return facts
+
+
 def compare_region(before: Path, after: Path) -> tuple[list[str], int]:
     """List what differs in a region, and count what was compared."""
-    facts = [json.loads((place / "facts.json").read_text(encoding="utf-8")) for place in (before, after)]
+    facts = [_read_facts(place) for place in (before, after)]
     found = [f"facts | {difference}" for difference in _differences(*facts)]
     answers = []
     for place in (before, after):
