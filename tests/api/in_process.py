@@ -2,6 +2,8 @@
 
 import asyncio
 import copy
+import os
+from pathlib import Path
 
 import httpx
 
@@ -20,6 +22,9 @@ ADRIFT = {"lat": 0.0, "lon": -30.0}
 
 UAI = "X810001A"
 """An establishment of the sample."""
+
+NO_PAGE = Path(os.devnull)
+"""A folder without files: the map page, where it is built, would be packed anew for each client."""
 
 
 class Client:
@@ -48,7 +53,7 @@ class Client:
 
 
 def client_of(answers, **settings):
-    return Client(assemble(Settings(**settings), Served(answers)))
+    return Client(assemble(Settings(**{"web": NO_PAGE, **settings}), Served(answers)))
 
 
 def changed(answers, establishments=None, formations=None, on_network=None, **manifest):
