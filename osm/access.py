@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from isochrones.findings import InputError
-from isochrones.foundation.units import SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from isochrones.foundation.units import METERS_PER_SECOND_PER_KMH, SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from isochrones.modes import STREET_MODES
 from isochrones.modes.tag_values import BACKWARD, CLOSED, FORWARD, OPEN, PUSHED
 from osm import tags as table
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-METERS_PER_SECOND = 1 / 3.6  # in one km/h
 
 DURATION_FORMS = (
     re.compile(r"(?P<minutes>\d+(?:\.\d+)?)"),
@@ -177,7 +176,7 @@ def _speed(mode: StreetMode, way: _Way, speeds: StreetSpeeds) -> float:
         return 0.0
     street = table.STREET_CLASSES[way.name]
     is_pushed = access == PUSHED or way.name in mode.pushed_classes
-    return (street.kmh or _kmh(mode, way, speeds, is_pushed=is_pushed)) * METERS_PER_SECOND
+    return (street.kmh or _kmh(mode, way, speeds, is_pushed=is_pushed)) * METERS_PER_SECOND_PER_KMH
 
 
 def _kmh(mode: StreetMode, way: _Way, speeds: StreetSpeeds, *, is_pushed: bool) -> float:

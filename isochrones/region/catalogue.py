@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 ESTABLISHMENT_COLUMNS = ("uai", "name", "lat", "lon")
 FORMATION_COLUMNS = ("uai", "cfd", "libelle", "voie", "diplome", "domaine")
-HEADER_ROW = 1
 MAX_LAT = 90.0
 MAX_LON = 180.0
 
